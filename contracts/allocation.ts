@@ -1,0 +1,88 @@
+import type { CovarianceEstimator, Direction, Profile, Regime } from './mandate.js';
+import type { JsonMatrix } from './matrix.js';
+import type { Funnel } from './stage-results.js';
+
+/** Proof of one optimum: scaled KKT residuals of the stated problem. */
+export interface Certificate {
+  /** Largest violation of budget, bounds and group limits. */
+  readonly primal: number;
+  /** Largest stationarity residual, relative to the gradient's scale. */
+  readonly dual: number;
+  /** Largest complementarity product, relative. */
+  readonly complementarity: number;
+  /** Duality gap relative to the objective. */
+  readonly gap: number;
+  readonly iterations: number;
+  readonly engine: string;
+  /** Active constraints by name ("upper:ECB:EURUSD", "group:cluster 3"), each with its multiplier. */
+  readonly active: readonly { readonly constraint: string; readonly multiplier: number }[];
+}
+
+/** Returns of the selected instruments on one calendar. */
+export interface AlignmentResult {
+  readonly schema: 'alignment/1';
+  readonly asOf: string;
+  readonly instruments: readonly string[];
+  /** +1 long, -1 short: the stream is negated inside the optimiser only. */
+  readonly directions: readonly Direction[];
+  /** Session dates of the rows, YYYY-MM-DD, oldest first. */
+  readonly dates: readonly string[];
+  /** T × N physical simple returns. */
+  readonly returns: JsonMatrix;
+  /** Risk cluster of each instrument, 0-based by first appearance. */
+  readonly clusters: readonly number[];
+  /** Physical correlation, N × N. */
+  readonly correlation: JsonMatrix;
+  readonly estimator: CovarianceEstimator;
+  readonly shrinkage: number | null;
+  readonly conditionNumber: number;
+  /** Per-session covariance of the directional streams, N × N. */
+  readonly covariance: JsonMatrix;
+  /** Mean correlation between cluster streams; above 0.4 the clusters are one market. */
+  readonly meanClusterCorrelation: number | null;
+  /** Rows of the lookback that could not be used, and for want of which instrument. */
+  readonly lost: readonly { readonly instrument: string; readonly rows: number; readonly reason: string }[];
+  /** In = kept + rejected: an instrument without enough common history is rejected here. */
+  readonly funnel: Funnel;
+}
+
+export interface PositionWeight {
+  readonly instrument: string;
+  readonly direction: Direction;
+  /** Signed fraction of NAV. */
+  readonly weight: number;
+  readonly cluster: number;
+  /** "3/LONG", or the instrument itself in a flat structure, or "aggressor" in a barbell. */
+  readonly bucket: string;
+  /** Share of portfolio variance, sums to 1. */
+  readonly riskShare: number;
+}
+
+export interface AllocationResult {
+  readonly schema: 'allocation/1';
+  readonly asOf: string;
+  readonly profile: Profile;
+  readonly regime: Regime;
+  readonly positions: readonly PositionWeight[];
+  /** grossTarget of the mandate × exposure of the regime. */
+  readonly grossTarget: number;
+  /** Sum of |w|. */
+  readonly gross: number;
+  /** Sum of w. */
+  readonly net: number;
+  /** 1 - net: includes short proceeds. */
+  readonly cash: number;
+  /** grossTarget - gross, above zero only where a named bound is active. */
+  readonly uninvested: number;
+  /** Named bounds that are active. */
+  readonly binding: readonly string[];
+  readonly clusters: readonly { readonly cluster: number; readonly gross: number; readonly riskShare: number }[];
+  /** Annual, fraction, from the covariance used. */
+  readonly volatility: number;
+  readonly diversificationRatio: number;
+  readonly effectiveBets: number;
+  /** One per optimisation solved (the barbell solves its core). */
+  readonly certificates: readonly Certificate[];
+  /** What was done instead of what was asked, by name, e.g. "max_sharpe → min_variance: no feasible portfolio earns more than cash". */
+  readonly fallbacks: readonly string[];
+}

@@ -1,0 +1,141 @@
+/** The steps of the pipeline: what workflows order and activities do. References travel, never matrices. */
+import type { ArtifactRef } from './artifact.js';
+import type { Profile, Regime } from './mandate.js';
+import type { Outcome, RunRequest, RunResult, StepRecord } from './run.js';
+import type { PromiseVerdict } from './validation.js';
+
+/** A stored result with the few facts a person or the next step needs at once. */
+export interface Step<Facts = Record<never, never>> {
+  readonly ref: ArtifactRef;
+  readonly cacheHit: boolean;
+  readonly elapsedMs: number;
+  readonly facts: Facts;
+}
+
+export interface ScanRequest {
+  readonly universe: string;
+  readonly source: string;
+  readonly venue: string;
+  readonly product: string;
+}
+
+/** What the first step pins, and how the run fans out from it. */
+export interface RunPlan {
+  readonly runId: string;
+  readonly portfolio: string;
+  readonly asOf: string;
+  readonly configHash: string;
+  readonly inputs: Step;
+  readonly scans: readonly ScanRequest[];
+  readonly profiles: readonly Profile[];
+  readonly profile: Profile;
+}
+
+export interface FunnelFacts {
+  readonly entered: number;
+  readonly kept: number;
+}
+
+export interface PipelineSteps {
+  resolveMandate(input: { request: RunRequest; startedAt: string }): Promise<RunPlan>;
+  scanVenue(input: { inputs: ArtifactRef; scan: ScanRequest }): Promise<Step<{ rows: number }>>;
+  liquidTop(input: {
+    inputs: ArtifactRef;
+    scans: readonly ArtifactRef[];
+  }): Promise<Step<{ batches: readonly (readonly string[])[] }>>;
+  fetchBars(input: { inputs: ArtifactRef; instruments: readonly string[] }): Promise<Step<{ bars: number }>>;
+  /** Joins scans and bar batches into the pinned market of this run. */
+  pinMarket(input: {
+    inputs: ArtifactRef;
+    liquid: ArtifactRef;
+    bars: readonly ArtifactRef[];
+  }): Promise<Step<{ instruments: number }>>;
+  universe(input: { inputs: ArtifactRef; market: ArtifactRef }): Promise<Step<FunnelFacts>>;
+  regime(input: {
+    inputs: ArtifactRef;
+    market: ArtifactRef;
+    universe: ArtifactRef;
+  }): Promise<Step<{ state: Regime; gate: 'PROCEED' | 'DEFENSIVE' | 'HALT'; reason: string }>>;
+  signals(input: { inputs: ArtifactRef; universe: ArtifactRef }): Promise<Step<FunnelFacts>>;
+  selection(input: {
+    inputs: ArtifactRef;
+    market: ArtifactRef;
+    universe: ArtifactRef;
+    signals: ArtifactRef;
+  }): Promise<Step<FunnelFacts>>;
+  align(input: { inputs: ArtifactRef; market: ArtifactRef; selection: ArtifactRef }): Promise<Step<FunnelFacts>>;
+  allocate(input: {
+    inputs: ArtifactRef;
+    alignment: ArtifactRef;
+    selection: ArtifactRef;
+    regime: ArtifactRef;
+    profile: Profile;
+  }): Promise<Step<{ gross: number; uninvested: number }>>;
+  planWindows(input: {
+    inputs: ArtifactRef;
+    market: ArtifactRef;
+  }): Promise<Step<{ batches: readonly (readonly [from: string, to: string, windows: number])[] }>>;
+  decideWindows(input: {
+    inputs: ArtifactRef;
+    market: ArtifactRef;
+    regime: ArtifactRef;
+    plan: ArtifactRef;
+    batch: number;
+  }): Promise<Step<{ windows: number; reused: number }>>;
+  simulate(input: {
+    inputs: ArtifactRef;
+    market: ArtifactRef;
+    regime: ArtifactRef;
+    decisions: readonly ArtifactRef[];
+  }): Promise<Step<{ sessions: number }>>;
+  promises(input: {
+    inputs: ArtifactRef;
+    backtest: ArtifactRef;
+  }): Promise<Step<{ verdicts: readonly PromiseVerdict[] }>>;
+  audit(input: AuditInput): Promise<Step<{ instruments: number }>>;
+  report(input: ReportInput): Promise<Step<{ files: readonly string[] }>>;
+  publish(input: PublishInput): Promise<{ outcome: Outcome; reason: string }>;
+  conclude(input: ConcludeInput): Promise<RunResult>;
+}
+
+/** Everything decided by the time the audit is written; null where the run ended before it. */
+export interface Decided {
+  readonly inputs: ArtifactRef;
+  readonly market: ArtifactRef;
+  readonly universe: ArtifactRef;
+  readonly regime: ArtifactRef;
+  readonly signals: ArtifactRef | null;
+  readonly selection: ArtifactRef | null;
+  readonly alignment: ArtifactRef | null;
+  readonly allocations: readonly ArtifactRef[];
+  readonly backtest: ArtifactRef | null;
+  readonly promises: ArtifactRef | null;
+}
+
+export interface AuditInput {
+  readonly decided: Decided;
+}
+
+export interface ReportInput {
+  readonly decided: Decided;
+  readonly audit: ArtifactRef;
+  /** What the run set out to do with its target, before publication can refuse it. */
+  readonly intent: Outcome;
+  readonly reason: string;
+}
+
+export interface PublishInput {
+  readonly runId: string;
+  readonly inputs: ArtifactRef;
+  readonly allocation: ArtifactRef;
+  readonly universe: ArtifactRef;
+}
+
+export interface ConcludeInput {
+  readonly runId: string;
+  readonly decided: Decided;
+  readonly report: ArtifactRef;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly steps: readonly StepRecord[];
+}

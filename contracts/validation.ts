@@ -1,0 +1,125 @@
+import type { Profile, Regime } from './mandate.js';
+
+/** One decision of the walk-forward: what the live function decided at its date. */
+export interface WindowDecision {
+  readonly schema: 'window-decision/1';
+  /** Session of the decision, YYYY-MM-DD. */
+  readonly date: string;
+  readonly asOf: string;
+  readonly regime: Regime;
+  readonly outcome: 'DECIDED' | 'NO_SIGNALS' | 'HALTED' | 'FAILED';
+  /** In words where the outcome is not DECIDED. */
+  readonly reason: string | null;
+  readonly counts: { readonly universe: number; readonly signals: number; readonly selected: number };
+  readonly universe: readonly string[];
+  readonly selected: readonly string[];
+  readonly profiles: Readonly<Partial<Record<Profile, WindowProfile>>>;
+}
+
+export interface WindowProfile {
+  /** Signed fractions of NAV. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly uninvested: number;
+  /** Annual, fraction, as promised by the optimiser. */
+  readonly forecastVolatility: number;
+  /** Worst of primal, dual and complementarity over the certificates. */
+  readonly residual: number;
+  readonly fallbacks: readonly string[];
+}
+
+export interface WindowPlan {
+  readonly schema: 'window-plan/1';
+  /** Dates of the windows, YYYY-MM-DD, in batches of consecutive windows. */
+  readonly batches: readonly (readonly string[])[];
+}
+
+/** Statistics of one net daily series; fractions, annual where said. Null where undefined (no variance, too short). */
+export interface SeriesStatistics {
+  readonly observations: number;
+  readonly periodsPerYear: number;
+  readonly totalReturn: number;
+  readonly annualReturn: number | null;
+  readonly annualVolatility: number | null;
+  readonly sharpe: number | null;
+  readonly sharpeInterval: readonly [number, number] | null;
+  readonly sortino: number | null;
+  readonly calmar: number | null;
+  readonly maxDrawdown: number;
+  readonly drawdownFrom: string | null;
+  readonly drawdownTo: string | null;
+  readonly hitRate: number | null;
+  readonly skew: number | null;
+  readonly tailRatio: number | null;
+  readonly probabilisticSharpe: number | null;
+  readonly deflatedSharpe: number | null;
+  /** One-way, per year. */
+  readonly annualTurnover: number;
+  /** Fraction of NAV per year. */
+  readonly annualCosts: number;
+}
+
+/** `equal_weight_universe` is the raw pool, `cash` earns nothing. */
+export type SeriesName = Profile | 'equal_weight_universe' | 'cash';
+
+export interface BacktestSeries {
+  readonly name: SeriesName;
+  /** NAV at each date, starting at 1. */
+  readonly nav: readonly number[];
+  /** Net simple return of each session after the first date. */
+  readonly returns: readonly number[];
+  readonly statistics: SeriesStatistics;
+  readonly byRegime: Readonly<
+    Partial<Record<Regime, { sessions: number; annualReturn: number | null; annualVolatility: number | null }>>
+  >;
+  /** Session of bankruptcy; null if it never happened. */
+  readonly ruinedOn: string | null;
+}
+
+export interface BacktestResult {
+  readonly schema: 'backtest/1';
+  readonly dates: readonly string[];
+  /** Regime in force at each date. */
+  readonly regimes: readonly Regime[];
+  readonly series: readonly BacktestSeries[];
+  /** One entry per window: execution date and, per profile, forecast and realised annual volatility and return until the next one. */
+  readonly windows: readonly {
+    readonly decided: string;
+    readonly executed: string;
+    readonly outcome: WindowDecision['outcome'];
+    readonly regime: Regime;
+    readonly held: boolean;
+    readonly profiles: Readonly<
+      Partial<Record<SeriesName, { forecast: number | null; realised: number | null; return: number }>>
+    >;
+  }[];
+  /** Probability of backtest overfitting across profiles (CSCV), fraction; null where too short. */
+  readonly probabilityOfOverfitting: number | null;
+  readonly trials: number;
+  /** "funding excluded", "impact excluded: volume unknown", ... */
+  readonly labels: readonly string[];
+  readonly reselect: 'window' | 'fixed';
+}
+
+export type Verdict = 'DELIVERED' | 'NOT DELIVERED' | 'NOT SIGNIFICANT' | 'TIE';
+
+export interface PromiseVerdict {
+  /** "MIN_VARIANCE has lower volatility than RISK_PARITY". */
+  readonly promise: string;
+  readonly profile: Profile;
+  readonly against: SeriesName | null;
+  readonly verdict: Verdict;
+  /** What is compared, e.g. "volatility ratio" or "Sharpe difference". */
+  readonly measure: string;
+  readonly value: number | null;
+  readonly interval: readonly [number, number] | null;
+  /** Share of windows in which the promise held, fraction. */
+  readonly windowsWon: number | null;
+}
+
+export interface PromisesResult {
+  readonly schema: 'promises/1';
+  readonly confidence: number;
+  readonly verdicts: readonly PromiseVerdict[];
+  /** Realised over forecast volatility per profile: mean of |z|-type bias statistic; 1 is honest. */
+  readonly bias: readonly { readonly profile: Profile; readonly statistic: number | null; readonly windows: number }[];
+}

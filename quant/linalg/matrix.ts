@@ -1,0 +1,42 @@
+import type { JsonMatrix, Matrix } from '../../contracts/matrix.js';
+
+/** A rows × cols matrix of zeros. */
+export const zeros = (rows: number, cols: number): Matrix => ({ rows, cols, data: new Float64Array(rows * cols) });
+
+/** The n × n identity. */
+export function identity(n: number): Matrix {
+  const I = zeros(n, n);
+  for (let i = 0; i < n; i++) I.data[i * n + i] = 1;
+  return I;
+}
+
+/** A matrix from rows of equal length. RangeError on ragged rows. */
+export function fromRows(rows: readonly (readonly number[])[]): Matrix {
+  const cols = rows[0]?.length ?? 0;
+  const M = zeros(rows.length, cols);
+  rows.forEach((row, i) => {
+    if (row.length !== cols) throw new RangeError(`fromRows: row ${i} has ${row.length} entries, row 0 has ${cols}`);
+    M.data.set(row, i * cols);
+  });
+  return M;
+}
+
+/** Plain JSON form; the inverse is `fromJson`. */
+export const toJson = ({ rows, cols, data }: Matrix): JsonMatrix => ({ rows, cols, data: Array.from(data) });
+
+export const fromJson = ({ rows, cols, data }: JsonMatrix): Matrix => ({ rows, cols, data: Float64Array.from(data) });
+
+/** Mean of every column of a T × N matrix, summed oldest first. */
+export function columnMeans({ rows: T, cols: N, data }: Matrix): Float64Array {
+  const m = new Float64Array(N);
+  for (let t = 0; t < T; t++) for (let j = 0; j < N; j++) m[j]! += data[t * N + j]!;
+  for (let j = 0; j < N; j++) m[j]! /= T;
+  return m;
+}
+
+/** Throws a RangeError naming the first entry that is not finite. `name` is the argument as the caller knows it. */
+export function requireFinite(name: string, { cols, data }: Matrix): void {
+  for (let k = 0; k < data.length; k++) {
+    if (!Number.isFinite(data[k]!)) throw new RangeError(`${name}[${Math.floor(k / cols)}, ${k % cols}] is ${data[k]}`);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Certificate } from '../../contracts/allocation.js';
+import type { Matrix } from '../../contracts/matrix.js';
+
+/** Assets whose summed weight is bounded. */
+export interface Group {
+  readonly name: string;
+  /** 0-based columns. */
+  readonly members: readonly number[];
+  readonly lower?: number;
+  readonly upper?: number;
+}
+
+/** A long-only allocation problem: weights w ≥ lower with sum(w) = budget. Bounds are fractions of NAV. */
+export interface PortfolioProblem {
+  /** N × N, symmetric positive semi-definite, per period. */
+  readonly covariance: Matrix;
+  /** Names used in certificates and conflicts; columns 0..N-1 where absent. */
+  readonly names?: readonly string[];
+  readonly expectedReturns?: Float64Array;
+  /** Per period, as expectedReturns. */
+  readonly riskFree?: number;
+  /** Default 0. */
+  readonly lower?: number | Float64Array;
+  /** Default no bound. */
+  readonly upper?: number | Float64Array;
+  /** Default 1. */
+  readonly budget?: number;
+  readonly groups?: readonly Group[];
+  /** Risk budgets, positive, summing to 1; equal where absent. Risk parity only. */
+  readonly riskBudgets?: Float64Array;
+}
+
+export type Solution =
+  | {
+      readonly status: 'optimal';
+      readonly weights: Float64Array;
+      /** The profile's own objective: variance, Sharpe ratio, diversification ratio, ... per period. */
+      readonly objective: number;
+      readonly certificate: Certificate;
+    }
+  | {
+      readonly status: 'infeasible' /** Names of a smallest set of constraints that cannot hold together. */;
+      readonly conflict: readonly string[];
+    }
+  /** max_sharpe only: no feasible portfolio has a positive excess mean, so the ratio has no maximum worth holding. */
+  | {
+      readonly status: 'no-positive-excess' /** Largest attainable excess mean, per period. */;
+      readonly bestExcess: number;
+    };
