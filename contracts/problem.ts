@@ -12,6 +12,8 @@ export const NON_RETRYABLE = [
   'CorruptArtifactError',
   'MissingArtifactError',
   'PublicationConflictError',
+  'TemporalUnavailableError',
+  'PortTakenError',
 ] as const;
 
 /** Failure types where waiting helps. */

@@ -31,6 +31,13 @@ export interface PublishedTarget {
   /** True where some tick size was not verified. */
   readonly indicative: boolean;
   readonly runId: string;
+  /** What it was decided from: config hash, code fingerprint, hashes of the run's inputs and of the allocation. */
+  readonly proof: {
+    readonly config: string;
+    readonly code: string;
+    readonly inputs: string;
+    readonly allocation: string;
+  };
 }
 
 /** Everything a run depends on, pinned by its first step. Stages read nothing else. */
@@ -56,6 +63,8 @@ export interface StepRecord {
   readonly ref: ArtifactRef;
   readonly cacheHit: boolean;
   readonly elapsedMs: number;
+  /** Hashes of the artifacts it was made from. */
+  readonly inputs: readonly string[];
 }
 
 /** The final answer of a run, printed by `sextant run --json`. */
@@ -71,4 +80,11 @@ export interface RunResult {
   readonly artifacts: Readonly<Record<string, string>>;
   /** File name to path. */
   readonly reports: Readonly<Record<string, string>>;
+}
+
+/** What stays of a run on disk, `run.json`: the answer and how it came about. */
+export interface RunRecord extends RunResult {
+  readonly reason: string;
+  readonly report: ArtifactRef;
+  readonly steps: readonly StepRecord[];
 }

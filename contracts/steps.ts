@@ -9,6 +9,8 @@ export interface Step<Facts = Record<never, never>> {
   readonly ref: ArtifactRef;
   readonly cacheHit: boolean;
   readonly elapsedMs: number;
+  /** Hashes of the artifacts it was made from. */
+  readonly inputs: readonly string[];
   readonly facts: Facts;
 }
 
@@ -29,11 +31,20 @@ export interface RunPlan {
   readonly scans: readonly ScanRequest[];
   readonly profiles: readonly Profile[];
   readonly profile: Profile;
+  /** Whether a target published before this asOf exists, which a run may hold. */
+  readonly hasTarget: boolean;
 }
 
 export interface FunnelFacts {
   readonly entered: number;
   readonly kept: number;
+}
+
+/** A batch of consecutive windows. */
+export interface WindowSpan {
+  readonly from: string;
+  readonly to: string;
+  readonly windows: number;
 }
 
 export interface PipelineSteps {
@@ -55,7 +66,7 @@ export interface PipelineSteps {
     inputs: ArtifactRef;
     market: ArtifactRef;
     universe: ArtifactRef;
-  }): Promise<Step<{ state: Regime; gate: 'PROCEED' | 'DEFENSIVE' | 'HALT'; reason: string }>>;
+  }): Promise<Step<{ state: Regime; gate: 'PROCEED' | 'DEFENSIVE' | 'HALT'; reason: string; enteredCrisis: boolean }>>;
   signals(input: { inputs: ArtifactRef; universe: ArtifactRef }): Promise<Step<FunnelFacts>>;
   selection(input: {
     inputs: ArtifactRef;
@@ -74,7 +85,7 @@ export interface PipelineSteps {
   planWindows(input: {
     inputs: ArtifactRef;
     market: ArtifactRef;
-  }): Promise<Step<{ batches: readonly (readonly [from: string, to: string, windows: number])[] }>>;
+  }): Promise<Step<{ batches: readonly WindowSpan[]; rebalanceToday: boolean }>>;
   decideWindows(input: {
     inputs: ArtifactRef;
     market: ArtifactRef;

@@ -75,6 +75,18 @@ export interface BacktestSeries {
   readonly ruinedOn: string | null;
 }
 
+/** What one series did from one execution to the next. */
+export interface WindowOutcome {
+  /** Annual volatility promised by the decision, fraction; null where the window held. */
+  readonly forecast: number | null;
+  readonly realised: number | null;
+  readonly return: number;
+  /** Sum of |w| after the last trade at or before this execution, fraction of NAV. */
+  readonly gross?: number;
+  /** Herfindahl index of the squared profit and loss by instrument, in (0, 1]; null where nothing moved or was decided. */
+  readonly concentration?: number | null;
+}
+
 export interface BacktestResult {
   readonly schema: 'backtest/1';
   readonly dates: readonly string[];
@@ -88,9 +100,7 @@ export interface BacktestResult {
     readonly outcome: WindowDecision['outcome'];
     readonly regime: Regime;
     readonly held: boolean;
-    readonly profiles: Readonly<
-      Partial<Record<SeriesName, { forecast: number | null; realised: number | null; return: number }>>
-    >;
+    readonly profiles: Readonly<Partial<Record<SeriesName, WindowOutcome>>>;
   }[];
   /** Probability of backtest overfitting across profiles (CSCV), fraction; null where too short. */
   readonly probabilityOfOverfitting: number | null;

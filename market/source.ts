@@ -37,6 +37,10 @@ export interface MarketSource {
   ): Promise<Result<Scan>>;
   /** Bars visible at asOf: closed and known by then. */
   bars(instrument: string, asOf: number, signal?: AbortSignal): Promise<Result<Bars>>;
+  /** Dates on which the venue published a bar, days since 1970-01-01, ascending; for flooring asOf to a session, not for stages. */
+  sessions(venue: string): Promise<Result<Int32Array>>;
+  /** Share of bars whose moment of knowledge is assumed from the publication lag, fraction. */
+  readonly assumedKnownShare: number;
   /** What a reader of anything made from this source must know. */
   readonly caveats: readonly string[];
 }

@@ -1,0 +1,105 @@
+/** Scans, the liquid names, their bars, and the market pinned from them. */
+import type { Product } from '../contracts/instrument.js';
+import type { Bars } from '../contracts/market.js';
+import { orThrow } from '../contracts/problem.js';
+import type { RunInputs } from '../contracts/run.js';
+import { encodeBars } from '../lakehouse/bars-codec.js';
+import { marketSource } from '../market/registry.js';
+import type { Scan } from '../market/source.js';
+import { documentLabel, isoOrNull } from './labels.js';
+import type { PinnedMarket } from './pinned-market.js';
+import type { StepBody } from './step-body.js';
+
+/** Instruments whose bars one activity fetches. */
+const BATCH = 50;
+
+/** Content of a `scan` artifact: which source answered, and what. */
+interface StoredScan extends Scan {
+  readonly schema: 'scan/1';
+  readonly source: string;
+}
+
+/** Content of a `liquid-top` artifact: who is traded, and where their bars come from. */
+interface LiquidTop extends Pick<PinnedMarket, 'versions'> {
+  readonly schema: 'liquid-top/1';
+  readonly instruments: readonly { readonly instrument: string; readonly source: string }[];
+}
+
+export const scanVenue: StepBody<'scanVenue'> = async ({ store, assets }, { inputs, scan }, { signal }) => {
+  const { asOf, mandate } = await store.readJson<RunInputs>(inputs);
+  const universe = mandate.universes.find(({ name }) => name === scan.universe)!;
+  const source = orThrow(marketSource(scan.source, { root: assets }));
+  const query = {
+    venue: scan.venue,
+    product: scan.product as Product,
+    limit: universe.fetchLimit,
+    asOf: Date.parse(asOf),
+  };
+  const found = orThrow(await source.scan(query, signal));
+  const stored: StoredScan = { schema: 'scan/1', source: scan.source, ...found };
+  const ref = await store.writeJson(documentLabel('scan', found.rows.length), stored);
+  return { ref, facts: { rows: found.rows.length } };
+};
+
+export const liquidTop: StepBody<'liquidTop'> = async ({ store }, { scans }) => {
+  const answers = await Promise.all(scans.map((ref) => store.readJson<StoredScan>(ref)));
+  const sourceOf = new Map(
+    answers.flatMap(({ rows, source }) => rows.map(({ instrument }) => [instrument, source] as const)),
+  );
+  const ids = [...sourceOf.keys()].sort();
+  const wanted: LiquidTop = {
+    schema: 'liquid-top/1',
+    instruments: ids.map((instrument) => ({ instrument, source: sourceOf.get(instrument)! })),
+    versions: answers
+      .flatMap(({ versions }) => versions)
+      .sort((a, b) => compare(a.instrument.id, b.instrument.id) || a.knownAt - b.knownAt || a.validFrom - b.validFrom)
+      .filter((v, k, all) => k === 0 || JSON.stringify(v) !== JSON.stringify(all[k - 1])),
+  };
+  const ref = await store.writeJson(documentLabel('liquid-top', ids.length), wanted);
+  const batches = Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, k) =>
+    ids.slice(k * BATCH, (k + 1) * BATCH),
+  );
+  return { ref, facts: { batches } };
+};
+
+export const fetchBars: StepBody<'fetchBars'> = async (
+  { store, assets },
+  { inputs, instruments },
+  { progress, signal },
+) => {
+  const { asOf, mandate } = await store.readJson<RunInputs>(inputs);
+  const sources = [...new Set(mandate.universes.map(({ source }) => source))].map((name) =>
+    orThrow(marketSource(name, { root: assets })),
+  );
+  const batch: Bars[] = [];
+  for (const instrument of instruments) {
+    const venue = instrument.slice(0, instrument.indexOf(':'));
+    const source = sources.find(({ venues }) => venues.includes(venue))!;
+    batch.push(orThrow(await source.bars(instrument, Date.parse(asOf), signal)));
+    progress({ done: batch.length, of: instruments.length });
+  }
+  const rows = batch.reduce((n, { close }) => n + close.length, 0);
+  const newest = (column: 'closeTime' | 'knownAt') => {
+    const times = batch.flatMap((bars) => bars[column].at(-1) ?? []);
+    return isoOrNull(times.length === 0 ? null : Math.max(...times));
+  };
+  const label = { ...documentLabel('bars', rows), maxEventTime: newest('closeTime'), maxKnownAt: newest('knownAt') };
+  const ref = await store.writeBytes(label, encodeBars(batch));
+  return { ref, facts: { bars: rows } };
+};
+
+export const pinMarket: StepBody<'pinMarket'> = async ({ store }, { liquid, bars }) => {
+  const { instruments, versions } = await store.readJson<LiquidTop>(liquid);
+  const pinned: PinnedMarket = { schema: 'market/1', bars, versions };
+  const latest = (times: readonly (string | null)[]) =>
+    times.reduce((a, b) => (a !== null && (b === null || a > b) ? a : b), null);
+  const label = {
+    ...documentLabel('market', instruments.length),
+    maxEventTime: latest(bars.map((ref) => ref.maxEventTime)),
+    maxKnownAt: latest(bars.map((ref) => ref.maxKnownAt)),
+  };
+  return { ref: await store.writeJson(label, pinned), facts: { instruments: instruments.length } };
+};
+
+/** Code-point order: ids sort the same in every locale. */
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,26 @@
+import { allocate } from './allocate.js';
+import { align, regime, selection, signals, universe } from './decision.js';
+import { audit, report } from './reporting.js';
+import { fetchBars, liquidTop, pinMarket, scanVenue } from './screening.js';
+import type { StepBody, StoredStepName } from './step-body.js';
+import { decideWindows, planWindows, promises, simulate } from './validation.js';
+
+/** Every step whose result is an artifact; a step missing here does not compile. */
+export const stepBodies: { readonly [S in StoredStepName]: StepBody<S> } = {
+  scanVenue,
+  liquidTop,
+  fetchBars,
+  pinMarket,
+  universe,
+  regime,
+  signals,
+  selection,
+  align,
+  allocate,
+  planWindows,
+  decideWindows,
+  simulate,
+  promises,
+  audit,
+  report,
+};

@@ -1,0 +1,33 @@
+import { Context } from '@temporalio/activity';
+import type { PipelineSteps } from '../contracts/steps.js';
+import { toFailure } from './failure.js';
+import type { Hooks } from './step-body.js';
+
+/** Beats this often by itself, so that a long load or a slow disk is not taken for a dead worker. */
+const BEAT_MS = 2_000;
+
+/** Hooks of the activity that is running: progress is heartbeat, cancellation is the server's or the worker's. */
+export const activityHooks = (): Hooks => {
+  const { heartbeat, cancellationSignal } = Context.current();
+  return { progress: (details) => heartbeat(details), signal: cancellationSignal };
+};
+
+/** The steps as activities: they beat while they run, and their problems become typed failures. */
+export function temporalActivities(steps: PipelineSteps): PipelineSteps {
+  return Object.fromEntries(
+    Object.entries(steps).map(([name, step]) => [
+      name,
+      async (input: never) => {
+        const { heartbeat } = Context.current();
+        const beat = setInterval(() => heartbeat(), BEAT_MS);
+        try {
+          return await (step as (input: never) => Promise<unknown>)(input);
+        } catch (error) {
+          throw toFailure(error);
+        } finally {
+          clearInterval(beat);
+        }
+      },
+    ]),
+  ) as unknown as PipelineSteps;
+}

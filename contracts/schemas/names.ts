@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** Names become folders and workflow ids, so they are plain. */
+export const configName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9_-]{0,63}$/,
+    'a name is 1-64 characters of a-z, 0-9, _ and -, starting with a letter or digit',
+  );
+
+/** A calendar day that exists, YYYY-MM-DD. */
+export const isoDay = z.iso.date('a date is written YYYY-MM-DD');
+
+/** A share of something, 0 to 1. */
+export const fraction = z.number().min(0).max(1);

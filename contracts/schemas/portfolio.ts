@@ -1,0 +1,212 @@
+import { z } from 'zod';
+import { configName, fraction, isoDay } from './names.js';
+
+const profile = z.enum([
+  'min_variance',
+  'risk_parity',
+  'max_sharpe',
+  'barbell',
+  'max_diversification',
+  'hrp',
+  'equal_weight',
+]);
+const byRegime = (quiet: number, normal: number, crisis: number) =>
+  z
+    .strictObject({
+      QUIET: fraction.default(quiet),
+      NORMAL: fraction.default(normal),
+      CRISIS: fraction.default(crisis),
+    })
+    .prefault({});
+const assetClass = z.enum(['fx', 'energy', 'rates', 'crypto', 'equity', 'metal', 'agriculture', 'index']);
+
+const calendar = z.strictObject({
+  /** The book's sessions are the dates on which each of these venues published a bar. */
+  venues: z.array(z.string().min(1)).min(1),
+  close: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day is written HH:MM'),
+  timezone: z
+    .string()
+    .refine(isTimezone, 'not a time zone of the IANA data base, for example America/New_York')
+    .default('UTC'),
+});
+
+function isTimezone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const regime = z
+  .strictObject({
+    shortWindow: z.int().min(2).default(10),
+    longWindow: z.int().min(20).default(60),
+    minPercentiles: z.int().min(20).default(250),
+    enterCrisisScore: fraction.default(0.9),
+    enterCrisisRatio: z.number().positive().default(1.7),
+    jumpRatio: z.number().positive().default(3),
+    leaveCrisisScore: fraction.default(0.75),
+    leaveCrisisRatio: z.number().positive().default(1.2),
+    enterQuietScore: fraction.default(0.25),
+    leaveQuietScore: fraction.default(0.4),
+    minDwell: z.int().min(1).default(5),
+  })
+  .refine((r) => r.enterQuietScore < r.leaveQuietScore && r.leaveQuietScore <= r.leaveCrisisScore, {
+    path: ['leaveQuietScore'],
+    error: 'thresholds must be ordered enterQuietScore < leaveQuietScore <= leaveCrisisScore, or states would overlap',
+  })
+  .refine((r) => r.leaveCrisisScore < r.enterCrisisScore && r.leaveCrisisRatio < r.enterCrisisRatio, {
+    path: ['leaveCrisisScore'],
+    error: 'CRISIS must be harder to enter than to stay in: leaveCrisis* below enterCrisis*',
+  });
+
+const gate = z.strictObject({
+  minInstruments: z.int().min(1).default(2),
+  maxStaleDays: z.int().min(0).default(7),
+  maxQuarantineShare: fraction.default(0.25),
+  exposure: byRegime(1, 1, 1),
+});
+
+const selection = z.strictObject({
+  lookback: z.int().min(20).max(1000).default(60),
+  minPresent: fraction.default(0.9),
+  minOverlap: z.int().min(10).default(40),
+  linkage: z.enum(['ward', 'single', 'complete', 'average']).default('ward'),
+  cut: z
+    .union([
+      z.strictObject({ distance: z.number().positive() }),
+      z.strictObject({ count: z.int().min(1) }),
+      z.strictObject({ silhouette: z.literal(true) }),
+    ])
+    .default({ distance: 0.4 }),
+  maxClusters: z.int().min(1).nullable().default(null),
+  topN: z.int().min(1).max(100).default(3),
+  tightCorrelation: fraction.default(0.9),
+  minSelected: z.int().min(1).default(8),
+  allowHedged: z.boolean().default(false),
+  scoreWeights: z
+    .strictObject({
+      liquidity: z.number().min(0).default(0.35),
+      momentum: z.number().min(0).default(0.35),
+      convexity: z.number().min(0).default(0.3),
+    })
+    .refine((w) => Math.abs(w.liquidity + w.momentum + w.convexity - 1) < 1e-9, {
+      error: 'score weights must sum to 1',
+    })
+    .prefault({}),
+  venuePriority: z.array(z.string()).default([]),
+  identityCorrelation: fraction.default(0.95),
+});
+
+const risk = z.strictObject({
+  lookback: z.int().min(20).max(5000).default(200),
+  clusterThreshold: z.number().positive().default(0.4),
+  covariance: z
+    .enum([
+      'ledoit_wolf',
+      'ledoit_wolf_constant_correlation',
+      'ledoit_wolf_single_factor',
+      'oas',
+      'nonlinear_shrinkage',
+      'ewma',
+      'sample',
+    ])
+    .default('ledoit_wolf'),
+  structure: z.enum(['hierarchical', 'flat']).default('hierarchical'),
+  executionBlend: fraction.default(0.5),
+  instrumentCap: z.number().positive().max(1).default(0.15),
+  clusterCap: z.number().positive().max(1).default(0.25),
+  capPolicy: z.enum(['cash', 'strict']).default('cash'),
+  grossTarget: z.number().positive().max(10).default(1),
+  meanShrinkage: fraction.default(0.5),
+  riskFree: z.number().min(-1).max(1).default(0),
+});
+
+const barbell = z
+  .strictObject({
+    minAggressors: z.int().min(1).default(2),
+    maxAggressors: z.int().min(1).default(5),
+    share: byRegime(0.15, 0.1, 0.05),
+  })
+  .refine((b) => b.minAggressors <= b.maxAggressors, {
+    path: ['minAggressors'],
+    error: 'minAggressors is above maxAggressors',
+  });
+
+const costRate = z.strictObject({
+  halfSpreadBps: z.number().min(0).max(5000).default(2),
+  feeBps: z.number().min(0).max(5000).default(0),
+});
+const costs = z.strictObject({
+  default: costRate.prefault({}),
+  byClass: z.partialRecord(assetClass, costRate).default({}),
+});
+
+const rebalance = z.strictObject({
+  every: z.int().min(1).max(260).default(5),
+  band: z.number().min(0).max(0.5).default(0.01),
+});
+
+const validation = z.strictObject({
+  anchor: isoDay.default('2015-01-01'),
+  train: z.int().min(60).default(252),
+  executionLag: z.int().min(0).default(1),
+  reselect: z.enum(['window', 'fixed']).default('window'),
+  bootstrap: z
+    .strictObject({
+      seed: z.int().min(0).default(20150102),
+      resamples: z.int().min(100).max(100000).default(1000),
+      confidence: z.number().gt(0.5).lt(1).default(0.95),
+    })
+    .prefault({}),
+  delistingReturn: z.partialRecord(assetClass, z.number().min(-1)).default({ equity: -0.3 }),
+  periodsPerYear: z.number().min(1).max(366).default(252),
+});
+
+/** A portfolio file: the mandate, apart from the universe and strategy files it names. */
+export const portfolioConfig = z
+  .strictObject({
+    kind: z.literal('portfolio'),
+    name: configName,
+    asOf: z
+      .union([isoDay, z.iso.datetime({ offset: true })])
+      .nullable()
+      .default(null),
+    /** Universe files, relative to this file. */
+    universes: z.array(z.string().min(1)).default([]),
+    /** Strategy files, relative to this file. */
+    strategies: z.array(z.string().min(1)).default([]),
+    calendar,
+    profile: profile.default('min_variance'),
+    profiles: z.array(profile).min(1).default(['min_variance', 'risk_parity', 'max_sharpe', 'barbell']),
+    verifiedTick: z.enum(['require', 'warn']).default('require'),
+    onNoSignals: z.enum(['hold', 'cash']).default('hold'),
+    maxHold: z.int().min(1).default(5),
+    regime: regime.prefault({}),
+    gate: gate.prefault({}),
+    selection: selection.prefault({}),
+    risk: risk.prefault({}),
+    barbell: barbell.prefault({}),
+    costs: costs.prefault({}),
+    rebalance: rebalance.prefault({}),
+    validation: validation.prefault({}),
+  })
+  .refine((p) => p.profiles.includes(p.profile), {
+    path: ['profile'],
+    error: 'the published profile must be one of `profiles`, or it would not be validated',
+  })
+  .refine((p) => new Set(p.profiles).size === p.profiles.length, {
+    path: ['profiles'],
+    error: 'a profile stands twice',
+  })
+  .refine((p) => p.validation.executionLag <= p.rebalance.every, {
+    path: ['validation', 'executionLag'],
+    error: 'executionLag > rebalance.every: a decision would be overtaken by the next before it is traded',
+  })
+  .refine((p) => p.risk.instrumentCap <= p.risk.clusterCap, {
+    path: ['risk', 'instrumentCap'],
+    error: 'instrumentCap is above clusterCap: it could never be reached',
+  });
+export type PortfolioConfig = z.infer<typeof portfolioConfig>;

@@ -1,0 +1,140 @@
+/**
+ * Bars as ordinary Parquet, one row a bar, readable by anything that reads Parquet.
+ *
+ *   instrument STRING · date DATE · close_time, known_at TIMESTAMP ms UTC · open, high, low, close, volume, quote_volume DOUBLE
+ *
+ * Rows by instrument id, then date; missing prices are null. Equal bars give equal bytes, in whatever order they come.
+ * The ids are listed in the file's metadata too, so that an instrument without a bar survives the journey.
+ */
+import { parquetMetadata } from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import type { Bars } from '../contracts/market.js';
+import { ProblemError } from '../contracts/problem.js';
+import { assertOrderedBars, copyOfBars, PRICE_COLUMNS } from './bar-columns.js';
+import { type ParquetMetadata, parquetColumn } from './parquet-column.js';
+
+/** Schema name of a bars artifact. */
+export const BARS_SCHEMA = 'bars/1';
+
+type SchemaElement = ParquetMetadata['schema'][number];
+
+const column = (name: string, type: 'BYTE_ARRAY' | 'INT32' | 'INT64' | 'DOUBLE', rest: Partial<SchemaElement>) =>
+  ({ name, type, repetition_type: 'REQUIRED', ...rest }) satisfies SchemaElement;
+
+const PRICES: readonly (readonly [stored: string, name: (typeof PRICE_COLUMNS)[number]])[] = PRICE_COLUMNS.map(
+  (name) => [name === 'quoteVolume' ? 'quote_volume' : name, name],
+);
+
+const COLUMNS: SchemaElement[] = [
+  column('instrument', 'BYTE_ARRAY', { converted_type: 'UTF8' }),
+  column('date', 'INT32', { converted_type: 'DATE' }),
+  column('close_time', 'INT64', { converted_type: 'TIMESTAMP_MILLIS' }),
+  column('known_at', 'INT64', { converted_type: 'TIMESTAMP_MILLIS' }),
+  ...PRICES.map(([stored]) => column(stored, 'DOUBLE', { repetition_type: 'OPTIONAL' })),
+];
+
+/** Rows of one row group: large enough to compress, small enough to decode without a pause. */
+const ROW_GROUP = 131_072;
+
+/** Parquet bytes of bars. DataQualityError for bars out of order, of unequal columns, or an instrument given twice. */
+export function encodeBars(all: readonly Bars[]): Uint8Array {
+  const sorted = [...all].sort((a, b) => (a.instrument < b.instrument ? -1 : 1));
+  sorted.forEach((bars, i) => {
+    assertOrderedBars(bars);
+    if (bars.instrument === sorted[i - 1]?.instrument) throw unreadable(`${bars.instrument} came twice`);
+  });
+  const rows = sorted.reduce((n, bars) => n + bars.date.length, 0);
+  const doubles = (name: (typeof PRICE_COLUMNS)[number]) =>
+    sorted.flatMap((bars) => Array.from(bars[name], (value) => (Number.isNaN(value) ? null : value)));
+  const data: Record<string, unknown[]> = {
+    instrument: sorted.flatMap((bars) => new Array<string>(bars.date.length).fill(bars.instrument)),
+    date: sorted.flatMap((bars) => Array.from(bars.date)),
+    close_time: sorted.flatMap((bars) => Array.from(bars.closeTime, wholeMs)),
+    known_at: sorted.flatMap((bars) => Array.from(bars.knownAt, wholeMs)),
+  };
+  for (const [stored, name] of PRICES) data[stored] = doubles(name);
+  const buffer = parquetWriteBuffer({
+    schema: [{ name: 'bars', num_children: COLUMNS.length }, ...COLUMNS],
+    // PLAIN for prices: a dictionary would fold -0 into 0, and distinct prices gain nothing from one.
+    columnData: COLUMNS.map(({ name, type }) => ({
+      name,
+      data: data[name]!,
+      ...(type === 'DOUBLE' ? { encoding: 'PLAIN' as const } : {}),
+    })),
+    rowGroupSize: Math.max(1, Math.min(rows, ROW_GROUP)),
+    kvMetadata: [
+      { key: 'schema', value: BARS_SCHEMA },
+      { key: 'instruments', value: JSON.stringify(sorted.map((bars) => bars.instrument)) },
+    ],
+    createdBy: 'sextant',
+  });
+  return new Uint8Array(buffer);
+}
+
+/** The bars of `encodeBars`, by instrument id. DataQualityError where the bytes are not a bars file. */
+export function decodeBars(bytes: Uint8Array): Bars[] {
+  try {
+    // Copied where the bytes are a window on something larger: Parquet counts from both ends of the buffer.
+    const whole = bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+    return readBars(whole as ArrayBuffer);
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw unreadable(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readBars(buffer: ArrayBuffer): Bars[] {
+  const metadata = parquetMetadata(buffer);
+  const stored = metadata.schema.slice(1).map(({ name, type }) => `${name} ${type}`);
+  const expected = COLUMNS.map(({ name, type }) => `${name} ${type}`);
+  if (stored.join() !== expected.join()) throw unreadable(`columns are ${stored.join(', ')}`);
+
+  const rows = Number(metadata.num_rows);
+  const instrument = Array.from(parquetColumn(buffer, metadata, 'instrument'));
+  const numbers = <Column extends Int32Array | Float64Array>(name: string, into: Column): Column => {
+    let row = 0;
+    for (const value of parquetColumn(buffer, metadata, name)) {
+      into[row++] = value === null || value === undefined ? Number.NaN : Number(value);
+    }
+    if (row !== rows) throw unreadable(`${row} of ${rows} rows of ${name}`);
+    return into;
+  };
+  const doubles = (name: string) => numbers(name, new Float64Array(rows));
+  const all: Bars = {
+    instrument: '',
+    date: numbers('date', new Int32Array(rows)),
+    closeTime: doubles('close_time'),
+    knownAt: doubles('known_at'),
+    open: doubles('open'),
+    high: doubles('high'),
+    low: doubles('low'),
+    close: doubles('close'),
+    volume: doubles('volume'),
+    quoteVolume: doubles('quote_volume'),
+  };
+  const bars: Bars[] = [];
+  let from = 0;
+  for (const id of instrumentsOf(metadata)) {
+    let to = from;
+    while (to < rows && instrument[to] === id) to++;
+    bars.push({ ...copyOfBars(all, from, to), instrument: id });
+    from = to;
+  }
+  if (from !== rows) throw unreadable(`row ${from} belongs to ${instrument[from]}, which the file does not list there`);
+  return bars;
+}
+
+function instrumentsOf({ key_value_metadata: pairs }: ParquetMetadata): string[] {
+  const ids: unknown = JSON.parse(pairs?.find(({ key }) => key === 'instruments')?.value ?? 'null');
+  if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string')) throw unreadable('it lists no instruments');
+  return ids;
+}
+
+/** Parquet counts milliseconds in whole numbers. */
+function wholeMs(ms: number): bigint {
+  if (!Number.isSafeInteger(ms)) throw unreadable(`${ms} is not a whole number of milliseconds`);
+  return BigInt(ms);
+}
+
+const unreadable = (what: string): ProblemError =>
+  new ProblemError({ type: 'DataQualityError', where: 'bars file', what, next: 'Fetch the bars again.' });

@@ -1,0 +1,120 @@
+import type { Instrument, InstrumentVersion } from '../contracts/instrument.js';
+import type { Bars, MarketHistory, MarketView } from '../contracts/market.js';
+import { ProblemError } from '../contracts/problem.js';
+import { assertOrderedBars, barsUpTo, copyOfBars, emptyBars, isoInstant } from './bar-columns.js';
+import { countUpTo } from './binary-search.js';
+import { factsAt, factsByInstrument } from './fact-history.js';
+import { sliceChain, type TimedBars } from './slice-chain.js';
+
+export interface MarketHistoryInput {
+  /** ms UTC. Bars and facts that were not both true and known by then are dropped, not hidden: no read can reach them. */
+  readonly cut: number;
+  readonly bars: readonly Bars[];
+  readonly versions: readonly InstrumentVersion[];
+}
+
+/**
+ * The pinned data of a run, from which every decision takes the view it was entitled to.
+ *
+ * A bar is visible at asOf when its session had closed and it was known: max(closeTime, knownAt) ≤ asOf. Both must be
+ * non-decreasing within an instrument, so that what is visible is always a prefix and one binary search finds its end.
+ * Order of the input does not matter. Views share memory with the history, which is never written after construction.
+ *
+ * Errors   DataQualityError for bars out of order, an instrument given twice, or contradictory facts (at construction);
+ *          FutureReadError for a view past the cut; RangeError for an asOf that is no number.
+ * Cost     a view: one search per instrument; `sliceHash`: the chain once, then O(log n).
+ */
+export function marketHistory({ cut, bars, versions }: MarketHistoryInput): MarketHistory {
+  if (!Number.isFinite(cut)) throw new RangeError(`marketHistory: cut is ${cut}`);
+  const series = seriesByInstrument(bars, cut);
+  const facts = factsByInstrument(versions, cut);
+  const ids = [...new Set([...series.keys(), ...facts.keys()])].sort();
+
+  let chain: ((asOf: number) => string) | undefined;
+  const assertInside = (asOf: number): void => {
+    if (Number.isNaN(asOf)) throw new RangeError('marketHistory: asOf is NaN');
+    if (asOf > cut) throw futureRead(asOf, cut);
+  };
+  return {
+    cut,
+    ids,
+    at(asOf) {
+      assertInside(asOf);
+      return marketView(asOf, series, facts);
+    },
+    series: (instrument) => series.get(instrument)?.bars ?? emptyBars(instrument),
+    versions: (instrument) => facts.get(instrument) ?? [],
+    sliceHash(asOf) {
+      assertInside(asOf);
+      chain ??= sliceChain([...series.values()], [...facts.values()].flat());
+      return chain(asOf);
+    },
+  };
+}
+
+/** Bars inside the cut, by instrument id; an instrument without any is left out. */
+function seriesByInstrument(all: readonly Bars[], cut: number): ReadonlyMap<string, TimedBars> {
+  const sorted = [...all].sort((a, b) => (a.instrument < b.instrument ? -1 : 1));
+  const series = new Map<string, TimedBars>();
+  sorted.forEach((bars, i) => {
+    if (bars.instrument === sorted[i - 1]?.instrument) {
+      throw new ProblemError({
+        type: 'DataQualityError',
+        where: `bars/${bars.instrument}`,
+        what: 'the instrument came twice, and which bars count is anybody’s guess',
+        next: 'Give each instrument one series; join batches before the history is made.',
+      });
+    }
+    assertOrderedBars(bars);
+    const moments = bars.closeTime.map((closeTime, k) => Math.max(closeTime, bars.knownAt[k]!));
+    const held = countUpTo(moments, cut);
+    if (held > 0) series.set(bars.instrument, { bars: copyOfBars(bars, 0, held), moments: moments.slice(0, held) });
+  });
+  return series;
+}
+
+function marketView(
+  asOf: number,
+  series: ReadonlyMap<string, TimedBars>,
+  facts: ReadonlyMap<string, readonly InstrumentVersion[]>,
+): MarketView {
+  const visible = new Map<string, number>();
+  let maxEventTime: number | null = null;
+  let maxKnownAt: number | null = null;
+  for (const [id, { bars, moments }] of series) {
+    const count = countUpTo(moments, asOf);
+    if (count === 0) continue;
+    visible.set(id, count);
+    // Columns do not decrease, so an instrument's last visible bar is its newest in both senses.
+    maxEventTime = Math.max(maxEventTime ?? Number.NEGATIVE_INFINITY, bars.closeTime[count - 1]!);
+    maxKnownAt = Math.max(maxKnownAt ?? Number.NEGATIVE_INFINITY, bars.knownAt[count - 1]!);
+  }
+  const cutBars = new Map<string, Bars>();
+  const barsOf = (id: string): Bars => {
+    const held = series.get(id);
+    return held === undefined ? emptyBars(id) : barsUpTo(held.bars, visible.get(id) ?? 0);
+  };
+  return {
+    asOf,
+    instruments: [...facts.values()].map((v) => factsAt(v, asOf)).filter((i): i is Instrument => i !== undefined),
+    bars(instrument) {
+      let bars = cutBars.get(instrument);
+      if (bars === undefined) {
+        bars = barsOf(instrument);
+        cutBars.set(instrument, bars);
+      }
+      return bars;
+    },
+    visible: (instrument) => visible.get(instrument) ?? 0,
+    maxEventTime,
+    maxKnownAt,
+  };
+}
+
+const futureRead = (asOf: number, cut: number): ProblemError =>
+  new ProblemError({
+    type: 'FutureReadError',
+    where: 'market history',
+    what: `a view as of ${isoInstant(asOf)} was asked of data pinned at ${isoInstant(cut)}`,
+    next: 'Decide at or before the cut, or pin the data later.',
+  });

@@ -1,0 +1,135 @@
+/**
+ * A chain of hashes over everything that becomes visible, moment by moment.
+ *
+ *   h[0] = sha256('slice/1'),    h[m] = sha256(h[m-1] ‖ moment ‖ records of that moment)
+ *
+ * A bar becomes visible at max(closeTime, knownAt), a fact at max(validFrom, knownAt). Within a moment bars come first, by
+ * instrument id then date; then facts by instrument id, validFrom, knownAt. Every record carries its length, so no two lists
+ * of records spell the same bytes. h at a moment depends on nothing later: appending tomorrow's bars leaves it as it was.
+ *
+ * Unit     moments in ms UTC, doubles little-endian; a missing value (NaN) has one spelling.
+ * Cost     O(n log n) once for n bars and facts, O(log n) a look-up.
+ */
+import { createHash } from 'node:crypto';
+import type { InstrumentVersion } from '../contracts/instrument.js';
+import type { Bars } from '../contracts/market.js';
+import { PRICE_COLUMNS } from './bar-columns.js';
+import { countUpTo } from './binary-search.js';
+import { canonicalJson } from './canonical-json.js';
+
+/** Bars of one instrument with the moment at which each became visible. */
+export interface TimedBars {
+  readonly bars: Bars;
+  readonly moments: Float64Array;
+}
+
+/** The hash of all that was visible at `asOf`, hex. Bars by instrument id, versions in the order of their moment's records. */
+export function sliceChain(
+  series: readonly TimedBars[],
+  versions: readonly InstrumentVersion[],
+): (asOf: number) => string {
+  const facts = versions.map((version) => ({ moment: visibleFrom(version), bytes: factRecord(version) }));
+  const moments = distinct([...series.map((s) => s.moments), Float64Array.from(facts, (f) => f.moment)]);
+  const records = groupByMoment(moments, series, facts);
+
+  const genesis = createHash('sha256').update('slice/1').digest();
+  const chain: Uint8Array[] = [];
+  const stamp = Buffer.alloc(8);
+  let link: Uint8Array = genesis;
+  for (let m = 0; m < moments.length; m++) {
+    stamp.writeDoubleLE(moments[m]!);
+    const hash = createHash('sha256').update(link).update(stamp);
+    for (const record of records(m)) hash.update(record);
+    link = hash.digest();
+    chain.push(link);
+  }
+  return (asOf) => Buffer.from(chain[countUpTo(moments, asOf) - 1] ?? genesis).toString('hex');
+}
+
+/** The moment from which a fact is both true and known, ms UTC. */
+export const visibleFrom = ({ validFrom, knownAt }: InstrumentVersion): number => Math.max(validFrom, knownAt);
+
+interface Fact {
+  readonly moment: number;
+  readonly bytes: Uint8Array;
+}
+
+function distinct(columns: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(columns.reduce((n, column) => n + column.length, 0));
+  let at = 0;
+  for (const column of columns) {
+    all.set(column, at);
+    at += column.length;
+  }
+  return all.sort().filter((x, i) => i === 0 || x !== all[i - 1]);
+}
+
+/** Counting sort: bars keep the order of `series` within a moment, and no comparison is made per bar. */
+function groupByMoment(
+  moments: Float64Array,
+  series: readonly TimedBars[],
+  facts: readonly Fact[],
+): (m: number) => Iterable<Uint8Array> {
+  const start = new Int32Array(moments.length + 1);
+  for (const s of series) eachBar(s, moments, (m) => start[m + 1]!++);
+  for (let m = 0; m < moments.length; m++) start[m + 1]! += start[m]!;
+  const owner = new Int32Array(start[moments.length]!);
+  const index = new Int32Array(owner.length);
+  const next = start.slice();
+  series.forEach((s, i) => {
+    eachBar(s, moments, (m, k) => {
+      const slot = next[m]!++;
+      owner[slot] = i;
+      index[slot] = k;
+    });
+  });
+  const factsAt = new Map<number, Uint8Array[]>();
+  for (const { moment, bytes } of facts) {
+    const known = factsAt.get(moment);
+    if (known === undefined) factsAt.set(moment, [bytes]);
+    else known.push(bytes);
+  }
+  const writers = series.map(({ bars }) => barRecord(bars));
+  return function* records(m) {
+    for (let slot = start[m]!; slot < start[m + 1]!; slot++) yield writers[owner[slot]!]!(index[slot]!);
+    yield* factsAt.get(moments[m]!) ?? [];
+  };
+}
+
+function eachBar(s: TimedBars, moments: Float64Array, visit: (m: number, k: number) => void): void {
+  let m = 0;
+  for (let k = 0; k < s.moments.length; k++) {
+    while (moments[m]! < s.moments[k]!) m++;
+    visit(m, k);
+  }
+}
+
+/** Writes the record of one bar into a buffer that the next call overwrites: it is hashed at once. */
+function barRecord(bars: Bars): (k: number) => Uint8Array {
+  const id = Buffer.from(bars.instrument);
+  const head = 9 + id.length;
+  const record = Buffer.alloc(head + 4 + 8 * (2 + PRICE_COLUMNS.length));
+  record.write('B');
+  record.writeUInt32LE(record.length, 1);
+  record.writeUInt32LE(id.length, 5);
+  record.set(id, 9);
+  const columns = [bars.closeTime, bars.knownAt, ...PRICE_COLUMNS.map((name) => bars[name])];
+  return (k) => {
+    record.writeInt32LE(bars.date[k]!, head);
+    for (let c = 0; c < columns.length; c++) {
+      const value = columns[c]![k]!;
+      // NaN has many bit patterns, and which one arithmetic leaves is nobody's promise.
+      if (Number.isNaN(value)) record.fill(0xff, head + 4 + 8 * c, head + 12 + 8 * c);
+      else record.writeDoubleLE(value, head + 4 + 8 * c);
+    }
+    return record;
+  };
+}
+
+function factRecord(version: InstrumentVersion): Uint8Array {
+  const json = Buffer.from(canonicalJson(version));
+  const head = Buffer.alloc(5);
+  head.write('F');
+  head.writeUInt32LE(json.length, 1);
+  return Buffer.concat([head, json]);
+}

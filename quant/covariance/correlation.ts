@@ -1,0 +1,28 @@
+/**
+ * Correlation from a covariance: ρ[i,j] = c[i,j] / √(c[i,i] c[j,j]).
+ *
+ * Shape    C N × N → N × N, exactly symmetric, diagonal exactly 1, rounding beyond ±1 clipped.
+ * Errors   RangeError where C is malformed, not symmetric, not finite, or where a variance is not above zero: a
+ *          correlation with a constant is undefined, and never silently 0.
+ */
+import type { Matrix } from '../../contracts/matrix.js';
+import { identity } from '../linalg/matrix.js';
+import { requireSymmetric } from '../linalg/require-matrix.js';
+
+export function correlation(covariance: Matrix): Matrix {
+  requireSymmetric('correlation: covariance', covariance);
+  const { rows: n, data: c } = covariance;
+  const sigma = Float64Array.from({ length: n }, (_, i) => Math.sqrt(c[i * n + i]!));
+  for (let i = 0; i < n; i++) {
+    if (!(c[i * n + i]! > 0))
+      throw new RangeError(`correlation: covariance[${i}, ${i}] is ${c[i * n + i]}, a variance`);
+  }
+  const R = identity(n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const rho = c[i * n + j]! / sigma[i]! / sigma[j]!;
+      R.data[i * n + j] = R.data[j * n + i] = Math.min(1, Math.max(-1, rho));
+    }
+  }
+  return R;
+}

@@ -1,0 +1,43 @@
+/**
+ * Change and volatility of a price, as scanners show them.
+ *
+ *   performance[t] = 100 (close[t] / close[t−k] − 1)
+ *   rollingVolatility[t] = 100 · standard deviation (ddof 1) of the last n simple returns
+ *
+ * Source   definitions of the scanner fields Perf.* and Volatility.*, by bars.
+ * Shape    one value per bar; NaN before index k (n for the volatility), and where a base price is not positive: a
+ *          percentage of nothing means nothing (crude oil settled at −37.63).
+ * Unit     percent: performance over k bars, volatility per bar and never annualised. So performance over a week ÷
+ *          (volatility × √bars in a week) is a pure number.
+ * Errors   RangeError if a close is not finite, `bars` is below 1 or `window` below 2.
+ */
+import { requireInteger, requireSeries, type Series } from '../performance/require-series.js';
+import { column } from './column.js';
+
+/** Percent change over `bars` bars. */
+export function performance(close: Series, bars: number): Float64Array {
+  requireInteger('performance', 'bars', bars, 1);
+  requireSeries('performance', 'close', close);
+  const out = column(close.length);
+  for (let t = bars; t < close.length; t++) {
+    const base = close[t - bars]!;
+    if (base > 0) out[t] = 100 * (close[t]! / base - 1);
+  }
+  return out;
+}
+
+/** Standard deviation of the last `window` simple returns, percent per bar. */
+export function rollingVolatility(close: Series, window = 20): Float64Array {
+  requireInteger('rollingVolatility', 'window', window, 2);
+  const change = performance(close, 1);
+  const out = column(close.length);
+  for (let t = window; t < close.length; t++) {
+    let mean = 0;
+    for (let s = t - window + 1; s <= t; s++) mean += change[s]!;
+    mean /= window;
+    let squares = 0;
+    for (let s = t - window + 1; s <= t; s++) squares += (change[s]! - mean) ** 2;
+    out[t] = Math.sqrt(squares / (window - 1));
+  }
+  return out;
+}

@@ -1,0 +1,161 @@
+/**
+ * Optimality residuals from a problem, its weights and its multipliers alone: nothing of the solver is trusted.
+ *
+ *   min_variance                  g = Σw                              (½ w'Σw)
+ *   max_sharpe, max_diversification  g = Σw − τ m,  τ = w'Σw / m'w     m = μ − rf, or the volatilities
+ *   risk_parity                   g = Σw / w'Σw − b / w               (ln σ(w) − Σ b ln w, form A)
+ *   equal_weight                  g = w − budget / n                  (½ ‖w − budget/n‖²)
+ *
+ *   primal           largest violation of budget, bounds and group limits, fraction of NAV
+ *   dual             max |g − ν1 − z_lower + z_upper + …| / max |g's terms|, or the largest negative multiplier by that
+ *                    scale; risk parity divides by b/w entry by entry, so it is an error of risk shares
+ *   complementarity  max multiplier × slack / (gradient scale × budget)
+ *   gap              |w'g − dual value| / objective scale: first-order gap of the (pseudo-)convex problem
+ *
+ * Source   Boyd & Vandenberghe (2004), Convex Optimization, 5.5.3; the ratios are pseudo-concave (Schaible 1974), so
+ *          the conditions are sufficient; risk parity is convex in y = w/σ (Maillard, Roncalli & Teïletche 2010).
+ */
+import type { Certificate } from '../../contracts/allocation.js';
+import { explainedGradient, type Multipliers, nameMultipliers } from './multipliers.js';
+import type { PortfolioProblem } from './problem.js';
+import { requireVector, type ResolvedProblem } from './validate.js';
+
+/** Profiles whose weights are an optimum of something. */
+export type OptimalProfile = 'min_variance' | 'max_sharpe' | 'max_diversification' | 'risk_parity' | 'equal_weight';
+
+export interface Residuals {
+  readonly primal: number;
+  readonly dual: number;
+  readonly complementarity: number;
+  readonly gap: number;
+}
+
+/** A gradient with what makes its residuals relative. */
+export interface GradientAt {
+  readonly gradient: Float64Array;
+  /** Scale of each entry. */
+  readonly unit: Float64Array;
+  /** Scale of the objective in w'g. */
+  readonly objective: number;
+}
+
+/** Gradient at w of the profile's objective, c the linear term of min_variance (½ w'Σw − c'w). */
+export function profileGradient(
+  problem: PortfolioProblem,
+  profile: OptimalProfile,
+  w: Float64Array,
+  linear?: Float64Array,
+): GradientAt {
+  const { rows: n, data: C } = problem.covariance;
+  const g = new Float64Array(n);
+  const natural = new Float64Array(n);
+  let variance = 0;
+  let mass = 0;
+  for (let i = 0; i < n; i++) mass += Math.sqrt(C[i * n + i]!) * Math.abs(w[i]!);
+  for (let i = 0; i < n; i++) {
+    let s = 0;
+    for (let j = 0; j < n; j++) s += C[i * n + j]! * w[j]!;
+    g[i] = s;
+    natural[i] = Math.sqrt(C[i * n + i]!) * mass;
+    variance += s * w[i]!;
+  }
+  // 1e-6: where risk cancels to a millionth of its parts, rounding is all that is left of Σw.
+  const floor = 1e-6 * natural.reduce((a, b) => Math.max(a, b), 0) || 1;
+  const uniform = (scale: number, objective: number): GradientAt => ({
+    gradient: g,
+    unit: new Float64Array(n).fill(Math.max(scale, floor)),
+    objective: Math.max(objective, floor * mass || floor),
+  });
+  const largest = (v: Float64Array): number => v.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  if (profile === 'min_variance') {
+    if (!linear) return { ...uniform(largest(g), variance), objective: variance > 0 ? Math.max(variance, 1e-12 * mass * mass) : 1 };
+    const scale = Math.max(largest(g), largest(linear));
+    let earned = 0;
+    for (let i = 0; i < n; i++) {
+      earned += linear[i]! * w[i]!;
+      g[i]! -= linear[i]!;
+    }
+    return { gradient: g, unit: new Float64Array(n).fill(scale || 1), objective: Math.abs(variance) + Math.abs(earned) || 1 };
+  }
+  if (profile === 'equal_weight') {
+    const target = (problem.budget ?? 1) / n;
+    for (let i = 0; i < n; i++) g[i] = w[i]! - target;
+    const scale = Math.max(largest(g), target);
+    return { gradient: g, unit: new Float64Array(n).fill(scale), objective: problem.budget ?? 1 };
+  }
+  if (profile === 'risk_parity') {
+    const unit = new Float64Array(n);
+    const total = problem.riskBudgets?.reduce((s, b) => s + b, 0) ?? 1;
+    for (let i = 0; i < n; i++) {
+      unit[i] = (problem.riskBudgets?.[i] ?? 1 / n) / total / w[i]!;
+      g[i] = g[i]! / variance - unit[i]!;
+    }
+    return { gradient: g, unit, objective: 1 };
+  }
+  const m = ratioNumerator(problem, profile);
+  let earned = 0;
+  for (let i = 0; i < n; i++) earned += m[i]! * w[i]!;
+  const tau = earned === 0 ? 0 : variance / earned;
+  const scale = Math.max(largest(g), Math.abs(tau) * largest(m));
+  for (let i = 0; i < n; i++) g[i]! -= tau * m[i]!;
+  return uniform(scale, variance);
+}
+
+/** m of the ratio m'w / σ(w): excess means, or volatilities. */
+export function ratioNumerator(problem: PortfolioProblem, profile: 'max_sharpe' | 'max_diversification'): Float64Array {
+  const n = problem.covariance.rows;
+  if (profile === 'max_diversification') {
+    return Float64Array.from({ length: n }, (_, i) => Math.sqrt(problem.covariance.data[i * n + i]!));
+  }
+  const mu = requireVector(problem.expectedReturns, n, 'maxSharpe: expectedReturns');
+  return mu.map((r) => r - (problem.riskFree ?? 0));
+}
+
+export function residualsOf(problem: ResolvedProblem, at: GradientAt, w: Float64Array, m: Multipliers): Residuals {
+  const { n, groups, lower, upper, budget } = problem;
+  const { gradient, unit, objective } = at;
+  const scale = unit.reduce((a, b) => Math.max(a, b), 0);
+  let primal = 0;
+  let complementarity = 0;
+  let dual = 0;
+  let value = m.budget * budget;
+  let sum = 0;
+  let earned = 0;
+  const explained = explainedGradient(problem, m);
+  const hold = (multiplier: number, slack: number, size: number): void => {
+    primal = Math.max(primal, -slack);
+    if (multiplier === 0) return;
+    dual = Math.max(dual, -multiplier / size);
+    complementarity = Math.max(complementarity, Math.abs(multiplier * slack) / (size * budget));
+  };
+  for (let i = 0; i < n; i++) {
+    sum += w[i]!;
+    earned += w[i]! * gradient[i]!;
+    dual = Math.max(dual, Math.abs(gradient[i]! - explained[i]!) / unit[i]!);
+    hold(m.lower[i]!, w[i]! - lower[i]!, unit[i]!);
+    hold(m.upper[i]!, upper[i]! - w[i]!, unit[i]!);
+    if (m.lower[i] !== 0) value += m.lower[i]! * lower[i]!;
+    if (m.upper[i] !== 0) value -= m.upper[i]! * upper[i]!;
+  }
+  primal = Math.max(primal, Math.abs(sum - budget));
+  groups.forEach((group, g) => {
+    let s = 0;
+    for (const i of group.members) s += w[i]!;
+    hold(m.groupUpper[g]!, group.upper - s, scale);
+    hold(m.groupLower[g]!, s - group.lower, scale);
+    if (m.groupUpper[g] !== 0) value -= m.groupUpper[g]! * group.upper;
+    if (m.groupLower[g] !== 0) value += m.groupLower[g]! * group.lower;
+  });
+  return { primal, dual, complementarity, gap: Math.abs(earned - value) / objective };
+}
+
+/** What a solver hands back: its residuals are computed here, not by the solver. */
+export function certify(
+  problem: ResolvedProblem,
+  at: GradientAt,
+  weights: Float64Array,
+  multipliers: Multipliers,
+  { iterations, engine }: { iterations: number; engine: string },
+): Certificate {
+  return { ...residualsOf(problem, at, weights, multipliers), iterations, engine, active: nameMultipliers(problem, multipliers) };
+}

@@ -1,0 +1,106 @@
+/**
+ * Lagrange multipliers of a portfolio problem and their names.
+ *
+ *   ∇f = ν 1 + z_lower − z_upper − Σ_g y_upper[g] 1_g + Σ_g y_lower[g] 1_g,    all but ν at least 0
+ *
+ * Names    "budget", "lower:NAME", "upper:NAME", "group:NAME" (its cap), "groupLower:NAME" (its floor).
+ */
+import type { ResolvedProblem } from './validate.js';
+
+export interface Multipliers {
+  budget: number;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  readonly groupUpper: Float64Array;
+  readonly groupLower: Float64Array;
+}
+
+export const noMultipliers = (n: number, groups: number): Multipliers => ({
+  budget: 0,
+  lower: new Float64Array(n),
+  upper: new Float64Array(n),
+  groupUpper: new Float64Array(groups),
+  groupLower: new Float64Array(groups),
+});
+
+/** Adds `times` × `shift` to `m`. */
+export function addMultipliers(m: Multipliers, shift: Multipliers, times: number): void {
+  m.budget += times * shift.budget;
+  for (const key of ['lower', 'upper', 'groupUpper', 'groupLower'] as const) {
+    for (let k = 0; k < m[key].length; k++) m[key][k]! += times * shift[key][k]!;
+  }
+}
+
+/** ν + z_lower − z_upper − Σ y_upper + Σ y_lower of every column: what the multipliers say the gradient is. */
+export function explainedGradient({ n, groups }: ResolvedProblem, m: Multipliers): Float64Array {
+  const g = new Float64Array(n);
+  for (let i = 0; i < n; i++) g[i] = m.budget + m.lower[i]! - m.upper[i]!;
+  groups.forEach(({ members }, k) => {
+    const y = m.groupLower[k]! - m.groupUpper[k]!;
+    if (y !== 0) for (const i of members) g[i]! += y;
+  });
+  return g;
+}
+
+/** Every constraint of the problem by name, with its slack at w (negative where violated). */
+export function namedSlacks(problem: ResolvedProblem, w: Float64Array): Map<string, number> {
+  const slacks = new Map<string, number>();
+  let sum = 0;
+  for (let i = 0; i < problem.n; i++) sum += w[i]!;
+  slacks.set('budget', -Math.abs(sum - problem.budget));
+  for (let i = 0; i < problem.n; i++) {
+    slacks.set(`lower:${problem.names[i]}`, w[i]! - problem.lower[i]!);
+    slacks.set(`upper:${problem.names[i]}`, problem.upper[i]! - w[i]!);
+  }
+  for (const { name, members, lower, upper } of problem.groups) {
+    let s = 0;
+    for (const i of members) s += w[i]!;
+    slacks.set(`group:${name}`, upper - s);
+    slacks.set(`groupLower:${name}`, s - lower);
+  }
+  return slacks;
+}
+
+/** The multipliers as a certificate lists them: the budget, then whatever is not zero, in the order of the problem. */
+export function nameMultipliers(
+  { names, groups }: ResolvedProblem,
+  m: Multipliers,
+): { readonly constraint: string; readonly multiplier: number }[] {
+  const list = [{ constraint: 'budget', multiplier: m.budget }];
+  names.forEach((name, i) => {
+    if (m.lower[i]! !== 0) list.push({ constraint: `lower:${name}`, multiplier: m.lower[i]! });
+    if (m.upper[i]! !== 0) list.push({ constraint: `upper:${name}`, multiplier: m.upper[i]! });
+  });
+  groups.forEach(({ name }, g) => {
+    if (m.groupUpper[g]! !== 0) list.push({ constraint: `group:${name}`, multiplier: m.groupUpper[g]! });
+    if (m.groupLower[g]! !== 0) list.push({ constraint: `groupLower:${name}`, multiplier: m.groupLower[g]! });
+  });
+  return list;
+}
+
+/** The inverse of `nameMultipliers`. RangeError on a name the problem does not have. */
+export function multipliersByName(
+  { n, names, groups }: ResolvedProblem,
+  list: readonly { readonly constraint: string; readonly multiplier: number }[],
+): Multipliers {
+  const m = noMultipliers(n, groups.length);
+  const column = new Map(names.map((name, i) => [name, i]));
+  const group = new Map(groups.map(({ name }, g) => [name, g]));
+  for (const { constraint, multiplier } of list) {
+    if (constraint === 'budget') {
+      m.budget += multiplier;
+      continue;
+    }
+    const colon = constraint.indexOf(':');
+    const kind = constraint.slice(0, colon);
+    const name = constraint.slice(colon + 1);
+    const i = column.get(name);
+    const g = group.get(name);
+    if (kind === 'lower' && i !== undefined) m.lower[i]! += multiplier;
+    else if (kind === 'upper' && i !== undefined) m.upper[i]! += multiplier;
+    else if (kind === 'group' && g !== undefined) m.groupUpper[g]! += multiplier;
+    else if (kind === 'groupLower' && g !== undefined) m.groupLower[g]! += multiplier;
+    else throw new RangeError(`certificate: the problem has no constraint "${constraint}"`);
+  }
+  return m;
+}

@@ -1,0 +1,44 @@
+/**
+ * The quadratic program behind the profiles: min ½ w'Σw − c'w over sum(w) = budget, lower ≤ w ≤ upper, group limits.
+ *
+ * Source   `solve-program.ts`.
+ * Shape    Σ N × N, c N → w N. `objective` is ½ w'Σw − c'w, and w'Σw (no ½) where c is absent.
+ * Errors   RangeError as `resolveProblem`, and for c; an impossible mandate is `infeasible` with a smallest conflict.
+ */
+import { certify, profileGradient } from './certificate.js';
+import { feasiblePolytope } from './polytope.js';
+import type { PortfolioProblem, Solution } from './problem.js';
+import { solveProgram } from './solve-program.js';
+import { type ResolvedProblem, requireVector, resolveProblem } from './validate.js';
+
+export function interiorPointQp(problem: PortfolioProblem, linear: Float64Array): Solution {
+  const resolved = resolveProblem(problem, 'interiorPointQp');
+  return quadraticOptimum(problem, resolved, requireVector(linear, resolved.n, 'interiorPointQp: linear'));
+}
+
+export function quadraticOptimum(problem: PortfolioProblem, resolved: ResolvedProblem, linear?: Float64Array): Solution {
+  const outcome = feasiblePolytope(resolved);
+  if (outcome.status === 'infeasible') return outcome;
+  const at = (w: Float64Array) => profileGradient(problem, 'min_variance', w, linear);
+  const objective = linear ? { linear } : {};
+  const { weights, multipliers, ...how } = solveProgram(resolved, outcome.polytope, objective, (w) => at(w).gradient);
+  const variance = portfolioVariance(problem.covariance, weights);
+  const earned = linear?.reduce((s, c, i) => s + c * weights[i]!, 0);
+  return {
+    status: 'optimal',
+    weights,
+    objective: earned === undefined ? variance : variance / 2 - earned,
+    certificate: certify(resolved, at(weights), weights, multipliers, how),
+  };
+}
+
+/** w'Σw, summed row by row; never below 0. */
+export function portfolioVariance({ rows: n, data: C }: PortfolioProblem['covariance'], w: Float64Array): number {
+  let variance = 0;
+  for (let i = 0; i < n; i++) {
+    let s = 0;
+    for (let j = 0; j < n; j++) s += C[i * n + j]! * w[j]!;
+    variance += s * w[i]!;
+  }
+  return Math.max(0, variance);
+}

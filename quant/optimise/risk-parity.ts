@@ -1,0 +1,75 @@
+/**
+ * Risk parity: weights whose shares of portfolio risk are the risk budgets b.
+ *
+ *   y = argmin ½ y'Σy − Σ_i b_i ln y_i,   w = budget × y / sum(y),   then w_i (Σw)_i / w'Σw = b_i
+ *
+ * Bounds and group limits are form A: min ln σ(w) − Σ b_i ln w_i over the feasible w, i.e. every constraint scaled with
+ * sum(y). Where none binds both agree and shares equal budgets exactly; where one binds the others' shares move with
+ * it. Form B of Richard & Roncalli (absolute caps, shares outside kept proportional) is another portfolio, not offered.
+ *
+ * Source   Maillard, Roncalli & Teïletche (2010), J. Portfolio Management 36, 60–70; Spinu (2013), SSRN 2297383.
+ *          Newton with a line search in x = σ y (correlations), finished with undamped steps: a line search on the
+ *          objective cannot see the last half of the digits.
+ * Unit     `objective` is the portfolio volatility √(w'Σw) per period.
+ * Result   `infeasible` with "riskBudget:NAME" where no finite answer exists: no variance of its own, a perfectly
+ *          hedged set, or an upper bound of 0.
+ * Errors   RangeError as `resolveProblem`, and where riskBudgets are not positive or do not sum to 1 within 1e-9.
+ */
+import { certify, profileGradient, residualsOf } from './certificate.js';
+import { noMultipliers } from './multipliers.js';
+import { newtonRiskBudgets } from './newton-risk-budgets.js';
+import { feasiblePolytope } from './polytope.js';
+import type { PortfolioProblem, Solution } from './problem.js';
+import { portfolioVariance } from './quadratic.js';
+import { solveProgram } from './solve-program.js';
+import { requireVector, resolveProblem } from './validate.js';
+
+export function riskParity(problem: PortfolioProblem): Solution {
+  const resolved = resolveProblem(problem, 'riskParity');
+  const { n, names, budget, covariance } = resolved;
+  const b = riskBudgets(problem, n);
+  const outcome = feasiblePolytope(resolved);
+  if (outcome.status === 'infeasible') return outcome;
+  const at = (w: Float64Array) => profileGradient({ ...problem, riskBudgets: b }, 'risk_parity', w);
+
+  const free = newtonRiskBudgets(covariance, b);
+  if (free !== null) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += free.y[i]!;
+    const weights = free.y.map((v) => (budget * v) / sum);
+    const none = noMultipliers(n, resolved.groups.length);
+    if (residualsOf(resolved, at(weights), weights, none).primal <= 1e-12 * budget) {
+      const certificate = certify(resolved, at(weights), weights, none, { iterations: free.iterations, engine: 'newton' });
+      return { status: 'optimal', weights, objective: Math.sqrt(portfolioVariance(covariance, weights)), certificate };
+    }
+  }
+  const { fixed } = outcome.polytope;
+  const barred = names.filter((_, i) => fixed[i]! <= 0 || resolved.upper[i]! <= 0);
+  if (barred.length > 0) return { status: 'infeasible', conflict: [`riskBudget:${barred[0]}`, `upper:${barred[0]}`] };
+  const { weights, multipliers, ...how } = solveProgram(resolved, outcome.polytope, { barrier: b }, (w) => at(w).gradient);
+  const variance = portfolioVariance(covariance, weights);
+  let mass = 0;
+  for (let i = 0; i < n; i++) mass += Math.sqrt(covariance.data[i * n + i]!) * weights[i]!;
+  // 1e-10 of its parts is no variance left: ln σ has no minimum, whatever the iterates say.
+  if (!(variance > 1e-20 * mass * mass && weights.every((w) => w > 0))) {
+    return { status: 'infeasible', conflict: names.map((name) => `riskBudget:${name}`) };
+  }
+  return {
+    status: 'optimal',
+    weights,
+    objective: Math.sqrt(variance),
+    certificate: certify(resolved, at(weights), weights, multipliers, how),
+  };
+}
+
+function riskBudgets(problem: PortfolioProblem, n: number): Float64Array {
+  if (problem.riskBudgets === undefined) return new Float64Array(n).fill(1 / n);
+  const b = requireVector(problem.riskBudgets, n, 'riskParity: riskBudgets');
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    if (!(b[i]! > 0)) throw new RangeError(`riskParity: riskBudgets[${i}] is ${b[i]}, must be above 0`);
+    sum += b[i]!;
+  }
+  if (Math.abs(sum - 1) > 1e-9) throw new RangeError(`riskParity: riskBudgets sum to ${sum}, must sum to 1`);
+  return b.map((v) => v / sum);
+}

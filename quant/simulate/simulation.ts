@@ -1,0 +1,65 @@
+import type { Matrix } from '../../contracts/matrix.js';
+
+/** Weights to trade to at the close of a session; session 0 is the start, before the first return. */
+export interface Target {
+  /** 0..T. Targets are in order of session; two of one session are executed one after the other. */
+  readonly session: number;
+  /** Signed fractions of NAV, one per column of the returns; cash is what is left. */
+  readonly weights: Float64Array;
+}
+
+/** An asset leaves: on `session` its position earns `terminalReturn` instead of the row's entry and becomes cash. */
+export interface Delisting {
+  /** Column. */
+  readonly asset: number;
+  /** 1..T. */
+  readonly session: number;
+  /** Fraction of the last price, −0.3 loses 30 %. */
+  readonly terminalReturn: number;
+}
+
+export interface SimulationInput {
+  /** T × N simple returns; row t − 1 is earned at session t. An entry is read only while its asset is held. */
+  readonly returns: Matrix;
+  readonly targets: readonly Target[];
+  /** Fraction of traded notional, for all assets or one per column. */
+  readonly costRate: number | Float64Array;
+  /** `postCostNav`: targets hold exactly after costs. `preCostNav`: they are measured on NAV before costs. */
+  readonly convention?: 'postCostNav' | 'preCostNav';
+  /** Trades below this fraction of NAV are not made; 0 by default. */
+  readonly band?: number;
+  readonly delistings?: readonly Delisting[];
+}
+
+/** What one target led to. */
+export interface Rebalance {
+  readonly session: number;
+  readonly navBefore: number;
+  readonly navAfter: number;
+  /** Σ|traded| without cash, notional. */
+  readonly traded: number;
+  /** ½ Σ|traded| / navBefore, cash not counted: buying a full book from cash is 0.5. */
+  readonly turnoverOneWay: number;
+  /** Σ rate |traded|, notional. */
+  readonly cost: number;
+  /** Drifted weights just before the trade. */
+  readonly weightsBefore: Float64Array;
+  readonly weightsAfter: Float64Array;
+  /** 1 − Σ weightsAfter. */
+  readonly cashAfter: number;
+  /** Columns whose target was not traded because they had been delisted; their share stays in cash. */
+  readonly unavailable: readonly number[];
+}
+
+export interface Simulation {
+  /** NAV at sessions 0..T after any trade, 1 before the first trade; shorter where the book is ruined. */
+  readonly nav: Float64Array;
+  /** nav[t] / nav[t−1] − 1; the first entry belongs to session 1. */
+  readonly returns: Float64Array;
+  readonly rebalances: readonly Rebalance[];
+  /** Weights after the last session; NaN if the book is ruined. */
+  readonly finalWeights: Float64Array;
+  readonly finalCash: number;
+  /** Session at which NAV was no longer positive, the last one of the path; null if it never happened. */
+  readonly ruinedAt: number | null;
+}

@@ -1,0 +1,66 @@
+import type { RunView } from '../../../contracts/reporting.js';
+import { count } from '../../format.js';
+import { stageName } from '../../names.js';
+import { sourceLine } from '../../provenance.js';
+import { barChart } from '../../svg/bar-chart.js';
+import { funnelTable, rejectionsTable, rulesTable, selectedTable, signalsTable } from '../../tables/funnel.js';
+import { funnelRows } from '../../view.js';
+import { disclosure, figure, htmlTable, legend, paragraph, type Section } from '../components.js';
+
+// Rows a stage shows on the page; selection_audit.md has them all.
+const SHOWN = 200;
+
+/** From every scanned instrument to the selected ones, with the reason for each one left behind. */
+export function funnelSection(view: RunView): Section {
+  const id = 'funnel';
+  const title = 'Selection funnel';
+  const rows = funnelRows(view);
+  if (rows.length === 0) return { id, title, content: [paragraph('No stage was entered.')] };
+  return {
+    id,
+    title,
+    content: [
+      paragraph('At every stage, in = kept + rejected, and each rejection names its rule.'),
+      figure({
+        id: 'funnel-chart',
+        title: 'Instruments kept and rejected',
+        unit: 'Number of instruments at each stage.',
+        source: sourceLine(view, 'instruments', ['audit']),
+        draw: (width, chartId) =>
+          barChart({
+            id: chartId,
+            title: 'Selection funnel',
+            description: rows.map((row) => `${stageName(row.stage)}: ${row.kept} of ${row.entered} kept.`).join(' '),
+            width,
+            heads: ['in', 'kept', 'rejected'],
+            rows: rows.map((row) => ({
+              label: stageName(row.stage),
+              bars: [
+                { class: 'bar-kept', value: row.kept, name: 'kept' },
+                { class: 'bar-out', value: row.rejected, name: 'rejected' },
+              ],
+              figures: [count(row.entered), count(row.kept), count(row.rejected)],
+            })),
+            tick: (value, digits) => (Number.isInteger(value) ? count(value) : value.toFixed(Math.min(digits, 2))),
+          }),
+        legend: legend([
+          { name: 'kept', class: 'bar-kept', kind: 'block' },
+          { name: 'rejected', class: 'bar-out', kind: 'block' },
+        ]),
+        data: htmlTable(funnelTable(view)),
+      }),
+      ...view.audit.stages
+        .filter(({ rejections }) => rejections.length > 0)
+        .map((funnel) =>
+          disclosure(
+            `${stageName(funnel.stage)}: ${count(funnel.rejections.length)} rejected, and why`,
+            htmlTable(rulesTable(view, funnel)),
+            htmlTable(rejectionsTable(view, funnel, SHOWN)),
+            funnel.rejections.length > SHOWN ? paragraph('All of them are in selection_audit.md.', 'src') : null,
+          ),
+        ),
+      disclosure('Signals and their evidence', htmlTable(signalsTable(view))),
+      disclosure('Selected instruments and their scores', htmlTable(selectedTable(view))),
+    ],
+  };
+}

@@ -1,0 +1,69 @@
+import type { RunView } from '../../../contracts/reporting.js';
+import { percent } from '../../format.js';
+import { sourceLine } from '../../provenance.js';
+import { barChart } from '../../svg/bar-chart.js';
+import { bindingTable, certificateTable, clusterTable, covarianceTable, profilesTable } from '../../tables/risk.js';
+import { clusterRows, publishedAllocation } from '../../view.js';
+import { disclosure, figure, htmlTable, legend, paragraph, type Section } from '../components.js';
+
+const symbol = (id: string): string => id.slice(id.indexOf(':') + 1);
+
+/** "3 · EURUSD, GBPUSD +2": a cluster by number and its largest members. */
+const clusterLabel = (cluster: number, members: readonly string[]): string => {
+  const named = members.slice(0, 2).map(symbol).join(', ');
+  const more = members.length > 2 ? ` +${members.length - 2}` : '';
+  return members.length === 0 ? String(cluster) : `${cluster} · ${named}${more}`;
+};
+
+/** Gross and risk of each cluster against the cap; how the solution was proved. */
+export function riskSection(view: RunView): Section {
+  const id = 'risk';
+  const title = 'Risk by cluster';
+  const allocation = publishedAllocation(view);
+  if (allocation === null) return { id, title, content: [paragraph('This run decided no weights.')] };
+  const rows = clusterRows(view, allocation);
+  const cap = view.inputs.mandate.risk.clusterCap;
+  return {
+    id,
+    title,
+    content: [
+      figure({
+        id: 'risk-chart',
+        title: 'Gross and risk share of each cluster against the cap',
+        unit: `Percent of NAV (gross) and percent of variance (risk share); the cap of ${percent(cap, { digits: 1 })} binds gross.`,
+        source: sourceLine(view, 'fraction, in percent', ['allocation', 'alignment']),
+        draw: (width, chartId) =>
+          barChart({
+            id: chartId,
+            title: 'Gross and risk share by risk cluster',
+            description: `${rows.length} clusters; the dashed line is the cap on gross.`,
+            width,
+            heads: ['gross', 'risk'],
+            limit: { value: cap, label: `cap ${percent(cap, { digits: 0 })}` },
+            rows: rows.map((row) => ({
+              label: clusterLabel(row.cluster, row.members),
+              bars: [
+                { class: 'bar-gross', value: row.gross, name: 'gross' },
+                { class: 'bar-risk', value: row.riskShare, name: 'risk share' },
+              ],
+              figures: [percent(row.gross, { digits: 1 }), percent(row.riskShare, { digits: 1 })],
+            })),
+            tick: (value, digits) => percent(value, { digits }),
+            tickScale: 100,
+          }),
+        legend: legend([
+          { name: 'gross', class: 'bar-gross', kind: 'block' },
+          { name: 'risk share', class: 'bar-risk', kind: 'block' },
+        ]),
+        data: htmlTable(clusterTable(view, allocation)),
+      }),
+      htmlTable(profilesTable(view)),
+      disclosure(
+        'Binding bounds, covariance and certificates',
+        htmlTable(bindingTable(view, allocation)),
+        htmlTable(covarianceTable(view)),
+        htmlTable(certificateTable(view)),
+      ),
+    ],
+  };
+}

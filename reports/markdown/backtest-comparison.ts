@@ -1,0 +1,67 @@
+import type { RunView } from '../../contracts/reporting.js';
+import { escapeMarkdown } from '../escape.js';
+import { count, percent } from '../format.js';
+import { MECHANICS, seriesName } from '../names.js';
+import {
+  byRegimeTable,
+  forecastTable,
+  overfittingTable,
+  promisesTable,
+  statisticsTable,
+  windowsTable,
+} from '../tables/validation.js';
+import { document, documentHead } from './document.js';
+import { markdownSection } from './table.js';
+
+/** summaries/backtest_comparison.md: profiles and baselines side by side, by regime, promises, overfitting. */
+export function backtestComparison(view: RunView): string {
+  const { backtest, promises } = view;
+  const head = documentHead(view, 'Back-test comparison', ['inputs', 'regime', 'backtest', 'promises']);
+  if (backtest === null) {
+    return document([head, 'No back-test was made in this run, so there is nothing to compare.']);
+  }
+  return document([
+    head,
+    MECHANICS,
+    labels(view),
+    promises === null ? '## Promises\n\nNo promise was tested in this run.' : promiseSummary(view),
+    ...(promises === null ? [] : [markdownSection(promisesTable(view))]),
+    markdownSection(statisticsTable(view)),
+    markdownSection(byRegimeTable(view)),
+    markdownSection(forecastTable(view)),
+    markdownSection(overfittingTable(view)),
+    markdownSection(windowsTable(view)),
+  ]);
+}
+
+/** What qualifies every number below it. */
+function labels(view: RunView): string {
+  const backtest = view.backtest!;
+  const first = backtest.dates[0];
+  const last = backtest.dates.at(-1);
+  const lines = [
+    ...(backtest.reselect === 'fixed'
+      ? ['**SELECTION-BIASED**: one selection, made with the latest data, is kept for all windows (reselect: fixed).']
+      : []),
+    ...backtest.labels.map((label) => `**${escapeMarkdown(label)}**`),
+    ...view.data.caveats.map((caveat) => `Data: ${escapeMarkdown(caveat)}`),
+    ...(first === undefined || last === undefined
+      ? []
+      : [
+          `${count(backtest.dates.length)} sessions from ${first} to ${last}, ${count(backtest.windows.length)} windows.`,
+        ]),
+    `Baselines: ${['equal_weight', 'equal_weight_universe', 'cash'].map((name) => seriesName(name as 'cash')).join('; ')}.`,
+  ];
+  return ['## Read this first', '', ...lines.map((line) => `- ${line}`)].join('\n');
+}
+
+/** "3 delivered, 1 not delivered, …", before the table. */
+function promiseSummary(view: RunView): string {
+  const verdicts = view.promises?.verdicts ?? [];
+  const parts = (['DELIVERED', 'NOT DELIVERED', 'NOT SIGNIFICANT', 'TIE'] as const)
+    .map((verdict) => ({ verdict, n: verdicts.filter((one) => one.verdict === verdict).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ verdict, n }) => `${count(n)} ${verdict}`);
+  const confidence = percent(view.promises?.confidence, { digits: 0 });
+  return `**${count(verdicts.length)} promises tested at ${confidence} confidence: ${parts.join(', ') || 'none'}.**`;
+}

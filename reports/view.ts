@@ -1,0 +1,154 @@
+/** What several outputs derive from a run: the book and its trades, clusters against their cap, the funnel's counts. */
+import type { AllocationResult } from '../contracts/allocation.js';
+import type { Direction } from '../contracts/mandate.js';
+import type { RunView } from '../contracts/reporting.js';
+import type { StageName, UniverseRow } from '../contracts/stage-results.js';
+
+export const byId = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The allocation of the mandate's profile; null where the run ended before it. */
+export const publishedAllocation = (view: RunView): AllocationResult | null =>
+  view.allocations.find(({ profile }) => profile === view.inputs.mandate.profile) ?? null;
+
+export const universeRows = (view: RunView): ReadonlyMap<string, UniverseRow> =>
+  new Map(view.universe.rows.map((row) => [row.instrument.id, row]));
+
+export interface BookRow {
+  readonly instrument: string;
+  readonly description: string;
+  readonly direction: Direction | null;
+  /** Signed fraction of NAV this run asks for; 0 closes a position of the previous target. */
+  readonly weight: number;
+  /** Signed fraction of NAV of the previous target; null where there was none. */
+  readonly previous: number | null;
+  /** weight − previous, before the market's drift. */
+  readonly trade: number;
+  /** A trade smaller than the mandate's band, which is not made. */
+  readonly belowBand: boolean;
+  readonly cluster: number | null;
+  readonly riskShare: number | null;
+  /** Null where the instrument is no longer in the universe. */
+  readonly tickVerified: boolean | null;
+  readonly lastSession: string | null;
+}
+
+export interface Book {
+  /** `decided`: weights of this run. `kept`: the run ended before weights, the previous target is shown. */
+  readonly basis: 'decided' | 'kept' | 'empty';
+  /** Largest gross first, ties by id. */
+  readonly rows: readonly BookRow[];
+  readonly gross: number;
+  readonly net: number;
+  /** 1 − net. */
+  readonly cash: number;
+  /** ½ Σ|trade| with cash; from an all-cash book where there is no previous target. */
+  readonly turnover: number;
+}
+
+/** Target against the previous target, one row per instrument of either. */
+export function book(view: RunView): Book {
+  const allocation = publishedAllocation(view);
+  const previous = view.inputs.previousTarget;
+  const before = new Map(Object.entries(previous?.weights ?? {}));
+  const decided = new Map((allocation?.positions ?? []).map((position) => [position.instrument, position]));
+  const facts = universeRows(view);
+  const rows = [...new Set([...decided.keys(), ...before.keys()])].map((instrument): BookRow => {
+    const position = decided.get(instrument);
+    const was = before.get(instrument) ?? 0;
+    const weight = allocation === null ? was : (position?.weight ?? 0);
+    const trade = weight - was;
+    return {
+      instrument,
+      description: facts.get(instrument)?.instrument.description ?? '',
+      direction: weight > 0 ? 'LONG' : weight < 0 ? 'SHORT' : (position?.direction ?? null),
+      weight,
+      previous: previous === null ? null : was,
+      trade,
+      belowBand: trade !== 0 && Math.abs(trade) < view.inputs.mandate.rebalance.band,
+      cluster: position?.cluster ?? null,
+      riskShare: position?.riskShare ?? null,
+      tickVerified: facts.get(instrument)?.tickVerified ?? null,
+      lastSession: facts.get(instrument)?.lastSession ?? null,
+    };
+  });
+  rows.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight) || byId(a.instrument, b.instrument));
+  const sum = (of: (row: BookRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
+  const net = sum((row) => row.weight);
+  const basis = allocation !== null ? 'decided' : previous !== null ? 'kept' : 'empty';
+  return {
+    basis,
+    rows,
+    gross: sum((row) => Math.abs(row.weight)),
+    net,
+    cash: 1 - net,
+    turnover: (sum((row) => Math.abs(row.trade)) + Math.abs(sum((row) => row.trade))) / 2,
+  };
+}
+
+export interface ClusterRow {
+  readonly cluster: number;
+  /** Instruments with weight, largest first. */
+  readonly members: readonly string[];
+  readonly gross: number;
+  readonly cap: number;
+  readonly riskShare: number;
+  readonly status: 'below cap' | 'at cap' | 'ABOVE CAP';
+}
+
+// 1e-9: the tolerance to which the allocation stage honours the cap.
+const CAP_TOLERANCE = 1e-9;
+
+/** Risk clusters of an allocation against the mandate's cap, by number. */
+export function clusterRows(view: RunView, allocation: AllocationResult): ClusterRow[] {
+  const cap = view.inputs.mandate.risk.clusterCap;
+  return [...allocation.clusters]
+    .sort((a, b) => a.cluster - b.cluster)
+    .map(({ cluster, gross, riskShare }) => ({
+      cluster,
+      members: allocation.positions
+        .filter((position) => position.cluster === cluster && position.weight !== 0)
+        .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight) || byId(a.instrument, b.instrument))
+        .map((position) => position.instrument),
+      gross,
+      cap,
+      riskShare,
+      status: gross > cap + CAP_TOLERANCE ? 'ABOVE CAP' : gross >= cap - CAP_TOLERANCE ? 'at cap' : 'below cap',
+    }));
+}
+
+export interface FunnelRow {
+  readonly stage: StageName;
+  readonly entered: number;
+  readonly kept: number;
+  readonly rejected: number;
+  /** In = kept + rejected. */
+  readonly balances: boolean;
+}
+
+/** Counts per stage, in the order of the stages. */
+export const funnelRows = (view: RunView): FunnelRow[] =>
+  view.audit.stages.map(({ stage, entered, kept, rejections }) => ({
+    stage,
+    entered: entered.length,
+    kept: kept.length,
+    rejected: rejections.length,
+    balances: entered.length === kept.length + rejections.length,
+  }));
+
+/** How often each rule of a stage rejected, most frequent first, ties by name. */
+export function ruleCounts(rejections: readonly { readonly rule: string }[]): { rule: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { rule } of rejections) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  return [...counts]
+    .map(([rule, count]) => ({ rule, count }))
+    .sort((a, b) => b.count - a.count || byId(a.rule, b.rule));
+}
+
+/** Wealth over its running peak − 1, so at most 0. */
+export function drawdowns(nav: readonly number[]): number[] {
+  let peak = Number.NEGATIVE_INFINITY;
+  return nav.map((value) => {
+    peak = Math.max(peak, value);
+    return peak > 0 ? value / peak - 1 : 0;
+  });
+}

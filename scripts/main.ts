@@ -1,0 +1,26 @@
+/** The `sextant` command: one file per subcommand, loaded only when it is asked for. */
+import { Command, CommanderError } from 'commander';
+import { addDisplay } from './commands/display.js';
+import { addRun } from './commands/run.js';
+import { addStart } from './commands/start.js';
+import { addStepByStep } from './commands/step-by-step.js';
+import { addWorker } from './commands/worker.js';
+import { complain } from './console.js';
+
+const program = new Command('sextant')
+  .description('From a mandate and market data to portfolio weights, every day, durably, with proof of every decision.')
+  .showHelpAfterError('(add --help for what can be said)')
+  .exitOverride();
+
+for (const add of [addRun, addDisplay, addStart, addWorker, addStepByStep]) add(program);
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    complain(error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,72 @@
+/** Starts the pipeline on a server and follows it to its end. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
+import { loadMandate } from '../activities/config/load-mandate.js';
+import { orThrow, ProblemError } from '../contracts/problem.js';
+import type { RunRequest, RunResult } from '../contracts/run.js';
+import { PROGRESS_QUERY, type ProgressRow, QUEUES, WORKFLOWS } from '../contracts/temporal-names.js';
+import { ProgressLines } from './progress.js';
+
+/** The workflow's id, known before it runs: one portfolio and date is one run. */
+export async function runIdOf(request: RunRequest, root: string): Promise<string> {
+  const mandate = orThrow(await loadMandate(request, root));
+  const day = request.asOf ?? mandate.asOf ?? new Date().toISOString().slice(0, 10);
+  return `portfolio/${mandate.name}/${day}`;
+}
+
+/** Starts a run; one of the same id that is still going is a problem, or is followed where `join` says so. */
+export async function startRun(
+  client: Client,
+  request: RunRequest,
+  { root, join }: { root: string; join: boolean },
+): Promise<{ handle: WorkflowHandle; joined: boolean }> {
+  const workflowId = await runIdOf(request, root);
+  try {
+    const handle = await client.workflow.start(WORKFLOWS.pipeline, {
+      workflowId,
+      taskQueue: QUEUES.orchestrator,
+      args: [request],
+      staticSummary: `${workflowId} from ${request.configs.join(', ')}`,
+    });
+    return { handle, joined: false };
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (join) return { handle: client.workflow.getHandle(workflowId), joined: true };
+    throw new ProblemError({
+      type: 'ValidationError',
+      where: workflowId,
+      what: 'this run is already going',
+      next: `Follow it with \`temporal workflow show --follow --workflow-id ${workflowId}\`, or wait until it has ended.`,
+    });
+  }
+}
+
+/** Tells the progress until the run has ended; rejects with WorkflowFailedError where it fails. */
+export async function followRun(client: Client, handle: WorkflowHandle): Promise<RunResult> {
+  const lines = new ProgressLines();
+  const ended = new AbortController();
+  const result = handle.result() as Promise<RunResult>;
+  const rows = async (id: string): Promise<readonly ProgressRow[]> => {
+    try {
+      return await client.workflow.getHandle(id).query<readonly ProgressRow[]>(PROGRESS_QUERY);
+    } catch {
+      // The child is not there yet, or no worker answers: the view waits, the run does not.
+      return [];
+    }
+  };
+  const watch = async (): Promise<void> => {
+    while (!ended.signal.aborted) {
+      lines.show(await rows(handle.workflowId));
+      lines.show(await rows(`${handle.workflowId}/walk-forward`));
+      await wait(300, undefined, { signal: ended.signal }).catch(() => {});
+    }
+  };
+  const watching = watch();
+  try {
+    return await result;
+  } finally {
+    ended.abort();
+    await watching;
+    lines.show(await rows(handle.workflowId));
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The sessions on which every instrument has a price: rows of the risk model, without padding.
+ *
+ *   end      newest session with a bar of every instrument (sources publish at different lags)
+ *   window   `lookback` + 1 sessions of the book ending there
+ *   rows     sessions of the window with a bar of every instrument
+ *
+ * An instrument that would cost more than 20 % of the rows (absent inside the window, or not yet published after it) is
+ * rejected, the costliest first, because one late or young line must not shorten everybody's history. Where many small
+ * gaps together leave less than half of the window, the costliest is rejected until they do not.
+ */
+import type { MarketView } from '../../contracts/market.js';
+import type { Rejection } from '../../contracts/stage-results.js';
+import { isConstant } from '../../quant/performance/moments.js';
+import { closesOn } from '../session-closes.js';
+
+/** Share of the lookback one instrument may cost, fraction. */
+export const MAX_LOST_SHARE = 0.2;
+/** Share of the lookback that must remain in common, fraction. */
+const MIN_COMMON_SHARE = 0.5;
+
+export interface CommonSessions {
+  /** Sorted by id. */
+  readonly instruments: readonly string[];
+  /** Days since 1970-01-01, oldest first. */
+  readonly dates: readonly number[];
+  /** Closes, row-major: one row per date, one column per instrument. */
+  readonly closes: Float64Array;
+  readonly lost: readonly { readonly instrument: string; readonly rows: number; readonly reason: string }[];
+  readonly rejections: readonly Rejection[];
+}
+
+/** Close of one instrument on each session, NaN where it has no bar: the one place where absence is marked, and read at once. */
+interface Column {
+  readonly id: string;
+  readonly close: Float64Array;
+  readonly firstDate: number;
+}
+
+/** Sessions of `instruments` in common, as visible in `view`; `calendar` holds the book's sessions, oldest first. */
+export function commonSessions(
+  view: MarketView,
+  calendar: Int32Array,
+  instruments: readonly string[],
+  lookback: number,
+): CommonSessions {
+  const ids = [...instruments].sort();
+  const needed = Math.ceil((1 - MAX_LOST_SHARE) * lookback);
+  if (calendar.length - 1 < needed) return tooShort(ids, calendar.length - 1, needed);
+  // Twice the window: an end further back than one lookback would have rejected the instrument that causes it.
+  const tail = calendar.subarray(Math.max(0, calendar.length - 2 * (lookback + 1)));
+  let columns = ids.map((id) => column(view, id, tail));
+  const rejections: Rejection[] = [];
+  for (;;) {
+    if (columns.length === 0) return { instruments: [], dates: [], closes: new Float64Array(), lost: [], rejections };
+    const fit = fitWindow(columns, tail, lookback);
+    if (fit.reject === undefined) return { ...read(columns, tail, fit), rejections };
+    rejections.push(fit.reject);
+    const out = fit.reject.instrument;
+    columns = columns.filter(({ id }) => id !== out);
+  }
+}
+
+interface Fit {
+  readonly from: number;
+  readonly end: number;
+  readonly reject?: Rejection;
+}
+
+function fitWindow(columns: readonly Column[], tail: Int32Array, lookback: number): Fit {
+  const last = tail.length - 1;
+  let end = last;
+  while (end >= 0 && columns.some(({ close }) => Number.isNaN(close[end]))) end--;
+  // No session in common: judged on the newest window, where the absent one shows.
+  const stop = end < 0 ? last : end;
+  const from = Math.max(0, stop - lookback);
+  const costs = columns.map(({ close }) => absent(close, from, last));
+  const worst = costs.reduce((best, cost, i) => (cost > costs[best]! ? i : best), 0);
+  const limit = MAX_LOST_SHARE * lookback;
+  const reject = (rule: string, value: number, threshold: number, reason: string): Fit => ({
+    from,
+    end,
+    reject: { instrument: columns[worst]!.id, rule, value, threshold, reason },
+  });
+  if (costs[worst]! > limit || end < 0) {
+    const young = columns[worst]!.firstDate > tail[from]!;
+    const reason = young
+      ? `its history is ${costs[worst]} sessions short of the risk lookback of ${lookback}`
+      : `it would cost ${costs[worst]} of ${lookback} sessions, at most ${Math.floor(limit)} may be lost`;
+    return reject(young ? 'risk-history' : 'risk-rows', costs[worst]!, Math.floor(limit), reason);
+  }
+  let common = 0;
+  for (let t = from; t <= end; t++) if (columns.every(({ close }) => !Number.isNaN(close[t]))) common++;
+  const least = Math.ceil(MIN_COMMON_SHARE * lookback);
+  if (common - 1 < least) {
+    const reason = `with it only ${common - 1} returns are in common, at least ${least} are needed`;
+    return reject('risk-common-rows', common - 1, least, reason);
+  }
+  const flat = columns.findIndex(({ close }) => isStill(close, columns, from, end));
+  if (flat >= 0) {
+    const reason = 'its return never changed in the risk window, so it has no measurable risk';
+    return {
+      from,
+      end,
+      reject: { instrument: columns[flat]!.id, rule: 'zero-variance', value: 0, threshold: 0, reason },
+    };
+  }
+  return { from, end };
+}
+
+/** The same return on every row in common: no variance to allocate by. */
+function isStill(close: Float64Array, columns: readonly Column[], from: number, end: number): boolean {
+  const prices = close.subarray(from, end + 1).filter((_, k) => columns.every((c) => !Number.isNaN(c.close[from + k])));
+  return isConstant(prices.subarray(1).map((price, k) => price / prices[k]! - 1));
+}
+
+function read(columns: readonly Column[], tail: Int32Array, { from, end }: Fit): Omit<CommonSessions, 'rejections'> {
+  const rows: number[] = [];
+  for (let t = from; t <= end; t++) if (columns.every(({ close }) => !Number.isNaN(close[t]))) rows.push(t);
+  const closes = new Float64Array(rows.length * columns.length);
+  rows.forEach((t, row) => {
+    columns.forEach(({ close }, i) => {
+      closes[row * columns.length + i] = close[t]!;
+    });
+  });
+  const lost = columns.flatMap(({ id, close }) => {
+    const inside = absent(close, from, end);
+    const late = absent(close, end + 1, tail.length - 1);
+    return [
+      ...(inside > 0 ? [{ instrument: id, rows: inside, reason: 'it has no bar on these sessions' }] : []),
+      ...(late > 0 ? [{ instrument: id, rows: late, reason: 'its newest bars were not published yet' }] : []),
+    ];
+  });
+  return { instruments: columns.map(({ id }) => id), dates: rows.map((t) => tail[t]!), closes, lost };
+}
+
+function absent(close: Float64Array, from: number, to: number): number {
+  let n = 0;
+  for (let t = from; t <= to; t++) if (Number.isNaN(close[t])) n++;
+  return n;
+}
+
+function column(view: MarketView, id: string, tail: Int32Array): Column {
+  const bars = view.bars(id);
+  return { id, close: closesOn(bars, tail), firstDate: bars.date[0] ?? Number.POSITIVE_INFINITY };
+}
+
+function tooShort(ids: readonly string[], have: number, needed: number): CommonSessions {
+  const returns = Math.max(0, have);
+  const reason = `the book's calendar has ${returns} sessions of returns, the risk model needs ${needed}`;
+  const rejections = ids.map((instrument) => ({
+    instrument,
+    rule: 'risk-calendar',
+    value: returns,
+    threshold: needed,
+    reason,
+  }));
+  return { instruments: [], dates: [], closes: new Float64Array(), lost: [], rejections };
+}

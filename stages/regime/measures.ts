@@ -1,0 +1,112 @@
+/**
+ * How the base universe moves at one session, from the returns of its members over the long window and the short one
+ * after it (60 + 10 sessions, the newest last).
+ *
+ *   volatilityRatio  deviation of the equal-weight return, short window ÷ the long window before it (ddof 1)
+ *   dispersionRatio  mean cross-sectional deviation of the members (ddof 1), same windows
+ *   turbulence       (x − m)ᵀ C⁻¹ (x − m) / N: x the newest returns, m and C (Ledoit–Wolf) of the sessions just before
+ *
+ * Source   Kritzman & Li (2010), Financial Analysts Journal 66(5), 30–41 (turbulence); Kritzman, Li, Page & Rigobon
+ *          (2011), Journal of Portfolio Management 37(4), 112–126 (absorption ratio).
+ * Choice   turbulence is divided by the number of members, 1 on an ordinary day: its own past is compared with it, and
+ *          a universe that grows must not look more turbulent for that alone.
+ * Scale    multiplying all returns by a constant changes nothing.
+ */
+
+import type { RegimeConfig } from '../../contracts/mandate.js';
+import type { Matrix } from '../../contracts/matrix.js';
+import { ledoitWolf } from '../../quant/covariance/ledoit-wolf.js';
+import { cholesky, solveLower } from '../../quant/linalg/cholesky.js';
+import { columnMeans } from '../../quant/linalg/matrix.js';
+import { standardDeviation } from '../../quant/performance/moments.js';
+import { absorption } from './absorption.js';
+
+/** Null where undefined: too few members, or nothing moved. */
+export interface Measures {
+  readonly volatilityRatio: number | null;
+  readonly dispersionRatio: number | null;
+  readonly turbulence: number | null;
+  /** Share of variance in the largest fifth of eigenvalues. */
+  readonly absorptionRatio: number | null;
+  /** Share of members that lost over the short window. */
+  readonly downsideShare: number | null;
+}
+
+export const NOTHING_MEASURED: Measures = {
+  volatilityRatio: null,
+  dispersionRatio: null,
+  turbulence: null,
+  absorptionRatio: null,
+  downsideShare: null,
+};
+
+/** `returns` is (longWindow + shortWindow) × members, complete. RangeError on another number of rows. */
+export function measures(returns: Matrix, { shortWindow, longWindow }: RegimeConfig): Measures {
+  const { rows, cols } = returns;
+  if (rows !== longWindow + shortWindow) {
+    throw new RangeError(`measures: returns has ${rows} rows, ${longWindow} + ${shortWindow} are needed`);
+  }
+  // One member is no cross-section.
+  if (cols < 2) return NOTHING_MEASURED;
+  const { market, dispersion } = crossSections(returns);
+  const window = rowsOf(returns, rows - 1 - longWindow, rows - 1);
+  const { covariance } = ledoitWolf(window);
+  return {
+    volatilityRatio: ratio(
+      standardDeviation(market.subarray(longWindow)),
+      standardDeviation(market.subarray(0, longWindow)),
+    ),
+    dispersionRatio: ratio(average(dispersion.subarray(longWindow)), average(dispersion.subarray(0, longWindow))),
+    turbulence: turbulence(returns.data.subarray((rows - 1) * cols), window, covariance),
+    absorptionRatio: absorption(window),
+    downsideShare: downsideShare(returns, shortWindow),
+  };
+}
+
+/** Mean and deviation across members, session by session. */
+function crossSections({ rows, cols, data }: Matrix): { market: Float64Array; dispersion: Float64Array } {
+  const market = new Float64Array(rows);
+  const dispersion = new Float64Array(rows);
+  for (let t = 0; t < rows; t++) {
+    let sum = 0;
+    for (let j = 0; j < cols; j++) sum += data[t * cols + j]!;
+    const mean = sum / cols;
+    let squares = 0;
+    for (let j = 0; j < cols; j++) squares += (data[t * cols + j]! - mean) ** 2;
+    market[t] = mean;
+    dispersion[t] = Math.sqrt(squares / (cols - 1));
+  }
+  return { market, dispersion };
+}
+
+function turbulence(today: Float64Array, window: Matrix, covariance: Matrix): number | null {
+  const L = cholesky(covariance);
+  if (L === null) return null;
+  const mean = columnMeans(window);
+  const y = solveLower(
+    L,
+    today.map((r, j) => r - mean[j]!),
+  );
+  return y.reduce((sum, v) => sum + v * v, 0) / window.cols;
+}
+
+function downsideShare({ rows, cols, data }: Matrix, shortWindow: number): number {
+  let losers = 0;
+  for (let j = 0; j < cols; j++) {
+    let growth = 1;
+    for (let t = rows - shortWindow; t < rows; t++) growth *= 1 + data[t * cols + j]!;
+    if (growth < 1) losers++;
+  }
+  return losers / cols;
+}
+
+const rowsOf = ({ cols, data }: Matrix, from: number, to: number): Matrix => ({
+  rows: to - from,
+  cols,
+  data: data.slice(from * cols, to * cols),
+});
+
+const average = (x: Float64Array): number => x.reduce((sum, v) => sum + v, 0) / x.length;
+
+const ratio = (short: number | null, long: number | null): number | null =>
+  short === null || long === null || !(long > 0) ? null : short / long;

@@ -1,0 +1,88 @@
+/**
+ * The market regime at every session of the book: the whole path, from data up to each session and nothing hidden.
+ *
+ * Score = mean of three percentiles, each of a measure in its own past (at least `minPercentiles` values before today).
+ */
+
+import type { Mandate } from '../../contracts/mandate.js';
+import type { MarketHistory } from '../../contracts/market.js';
+import type { Matrix } from '../../contracts/matrix.js';
+import type { RegimeDay } from '../../contracts/stage-results.js';
+import { zeros } from '../../quant/linalg/matrix.js';
+import { closedSessions, isoDate, sessionClose } from '../calendar.js';
+import type { FieldHistory } from '../universe/field-history.js';
+import { type BaseUniverse, baseUniverse } from './base-universe.js';
+import { expandingPercentile } from './expanding-percentile.js';
+import { type Measures, measures, NOTHING_MEASURED } from './measures.js';
+import { nextState, type RegimeState } from './state-machine.js';
+
+/** One day per session that had closed by the cut, oldest first. */
+export function regimePath({
+  history,
+  fields,
+  mandate,
+}: {
+  history: MarketHistory;
+  fields: FieldHistory;
+  mandate: Mandate;
+}): RegimeDay[] {
+  const { regime, calendar } = mandate;
+  const dates = closedSessions(history.at(history.cut), calendar);
+  const window = regime.shortWindow + regime.longWindow;
+  const base = baseUniverse({ history, fields, mandate, dates, closes: window + 1 });
+  const percentileOf = {
+    volatility: expandingPercentile(regime.minPercentiles),
+    dispersion: expandingPercentile(regime.minPercentiles),
+    turbulence: expandingPercentile(regime.minPercentiles),
+  };
+  const path: RegimeDay[] = [];
+  let before: RegimeState | null = null;
+  for (let s = 0; s < dates.length; s++) {
+    const date = dates[s]!;
+    const members = s < window ? [] : base.members(s, history.at(sessionClose(date, calendar)));
+    const measured: Measures =
+      members.length === 0 ? NOTHING_MEASURED : measures(panel(base, members, s, window), regime);
+    const { volatilityRatio, dispersionRatio, turbulence } = measured;
+    const volatilityPercentile = percentileOf.volatility(volatilityRatio);
+    const dispersionPercentile = percentileOf.dispersion(dispersionRatio);
+    const turbulencePercentile = percentileOf.turbulence(turbulence);
+    const score = meanOfAll([volatilityPercentile, dispersionPercentile, turbulencePercentile]);
+    const ratio = largest(volatilityRatio, dispersionRatio);
+    const now = nextState(before, { score, ratio }, regime);
+    before = now;
+    path.push({
+      date: isoDate(date),
+      state: now.state,
+      basis: now.basis,
+      score,
+      ...measured,
+      volatilityPercentile,
+      dispersionPercentile,
+      turbulencePercentile,
+      members: members.length,
+    });
+  }
+  return path;
+}
+
+/** The newest `window` returns of the members up to session `s`. */
+function panel(base: BaseUniverse, members: readonly string[], s: number, window: number): Matrix {
+  const X = zeros(window, members.length);
+  members.forEach((id, j) => {
+    const returns = base.returns(id);
+    for (let t = 0; t < window; t++) X.data[t * members.length + j] = returns[s - window + t]!;
+  });
+  return X;
+}
+
+function meanOfAll(values: readonly (number | null)[]): number | null {
+  let sum = 0;
+  for (const value of values) {
+    if (value === null) return null;
+    sum += value;
+  }
+  return sum / values.length;
+}
+
+const largest = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.max(a, b);

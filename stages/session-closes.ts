@@ -1,0 +1,28 @@
+import type { Bars } from '../contracts/market.js';
+
+/** Close on each of the ascending session dates; NaN where the instrument has no price that day. Nothing is carried forward. */
+export function closesOn({ date, close }: Bars, sessions: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(sessions.length).fill(Number.NaN);
+  let k = sessions.length === 0 ? 0 : firstFrom(date, sessions[0]!);
+  for (let s = 0; s < sessions.length; s++) {
+    while (k < date.length && date[k]! < sessions[s]!) k++;
+    if (k < date.length && date[k] === sessions[s] && close[k]! > 0 && Number.isFinite(close[k]!)) out[s] = close[k]!;
+  }
+  return out;
+}
+
+/** Returns between neighbouring sessions: one fewer than closes, NaN where either end is missing. */
+export const returnsBetween = (closes: Float64Array): Float64Array =>
+  closes.slice(1).map((close, s) => close / closes[s]! - 1);
+
+/** Index of the first entry of an ascending column that is not below `value`. */
+function firstFrom(sorted: Int32Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

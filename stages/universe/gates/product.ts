@@ -1,0 +1,14 @@
+import { type Gate, PASS, textsParam } from './gate.js';
+
+/** Product type. Dated futures leave here where only `spot` and `perp` are allowed. */
+export const product: Gate = {
+  id: 'product',
+  validity: 'exact',
+  params: { allowed: { type: 'texts', required: true } },
+  evaluate({ instrument: { product: value } }, params) {
+    const allowed = textsParam(params, 'allowed');
+    if (allowed.includes(value)) return PASS;
+    const threshold = allowed.join(', ');
+    return { kind: 'reject', value, threshold, reason: `its product ${value} is not one of ${threshold}` };
+  },
+};

@@ -1,0 +1,82 @@
+import type { Mandate } from '../../contracts/mandate.js';
+import type { MarketHistory } from '../../contracts/market.js';
+import type { WindowDecision } from '../../contracts/validation.js';
+import type { PricePanel } from './price-panel.js';
+import { type ExecutedWindow, staleWindows } from './window-targets.js';
+
+/** What a reader has to know before believing a simulated path: what is left out, assumed or did not go by the plan. */
+export function backtestLabels({
+  history,
+  panel,
+  windows,
+  held,
+  planned,
+  unavailable,
+  delisted,
+  trials,
+  profiles,
+  mandate,
+}: {
+  history: MarketHistory;
+  panel: PricePanel;
+  /** Executed ones, sessions relative to the panel. */
+  windows: readonly ExecutedWindow[];
+  /** Per window, what all series together hold. */
+  held: readonly (readonly string[])[];
+  /** Decisions handed in. */
+  planned: number;
+  /** Orders in lines that had left. */
+  unavailable: number;
+  delisted: number;
+  trials: number;
+  profiles: number;
+  mandate: Mandate;
+}): string[] {
+  const { valued, marked, tradedUnpriced } = pricing(panel, windows, held);
+  const count = (outcome: WindowDecision['outcome']): number =>
+    windows.filter(({ decision }) => decision.outcome === outcome).length;
+  const stale = staleWindows(windows, mandate.maxHold);
+  const some = (n: number, text: string): string[] => (n > 0 ? [`${n} ${text}`] : []);
+  const volumeKnown = panel.instruments.some((id) => history.series(id).quoteVolume.some((v) => v > 0));
+  return [
+    'funding excluded',
+    volumeKnown ? 'impact excluded' : 'impact excluded: volume unknown',
+    'cash earns nothing',
+    ...(mandate.validation.reselect === 'fixed'
+      ? ['selection-biased: one selection, made at the end, for all windows']
+      : []),
+    ...(marked > 0 ? [`${marked} of ${valued} valuations use an older price: no bar that session`] : []),
+    ...some(tradedUnpriced, 'targets were executed at an older price: no bar that session'),
+    ...some(count('NO_SIGNALS'), `windows without a signal: ${mandate.onNoSignals}`),
+    ...some(stale, `windows past maxHold ${mandate.maxHold}: STALE_TARGET`),
+    ...some(count('HALTED'), 'windows halted: the last target stayed'),
+    ...some(count('FAILED'), 'windows failed: the last target stayed'),
+    ...some(planned - windows.length, 'windows decided but not executed: no prices yet'),
+    ...some(delisted, 'lines left at their delisting return'),
+    ...some(unavailable, 'orders in lines that had left stayed in cash'),
+    `deflated Sharpe counts ${trials} configurations × ${profiles} profiles`,
+  ];
+}
+
+function pricing(
+  { instruments, hasBar }: PricePanel,
+  windows: readonly ExecutedWindow[],
+  held: readonly (readonly string[])[],
+): { valued: number; marked: number; tradedUnpriced: number } {
+  const M = instruments.length;
+  const columnOf = new Map(instruments.map((id, i) => [id, i]));
+  const sessions = M === 0 ? 0 : hasBar.length / M;
+  let [valued, marked, tradedUnpriced] = [0, 0, 0];
+  windows.forEach(({ session }, k) => {
+    const until = windows[k + 1]?.session ?? sessions - 1;
+    for (const id of held[k]!) {
+      const i = columnOf.get(id)!;
+      if (hasBar[session * M + i] === 0) tradedUnpriced++;
+      for (let t = session + 1; t <= until; t++) {
+        valued++;
+        if (hasBar[t * M + i] === 0) marked++;
+      }
+    }
+  });
+  return { valued, marked, tradedUnpriced };
+}

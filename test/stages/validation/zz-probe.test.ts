@@ -1,0 +1,33 @@
+import { it } from 'vitest';
+import { decideAt } from '../../../stages/validation/decide.js';
+import { planWindows } from '../../../stages/validation/plan.js';
+import { promisesStage } from '../../../stages/validation/promises.js';
+import { simulateStage } from '../../../stages/validation/simulate.js';
+import { sampleMandate, sampleResearch } from './sample-research.js';
+it('probe', async () => {
+  const mandate = await sampleMandate();
+  let t = Date.now();
+  const lap = (s: string) => { console.log(s, Date.now() - t); t = Date.now(); };
+  const research = await sampleResearch('2025-12-08', mandate);
+  lap('research');
+  const { history, regimePath } = research;
+  const dates = planWindows({ history, mandate, batchSize: 25, regimePath }).batches.flat();
+  lap('plan ' + dates.length);
+  const decisions = dates.map((date) => decideAt({ research, date }));
+  lap('decide');
+  const count: Record<string, number> = {};
+  for (const d of decisions) count[d.outcome] = (count[d.outcome] ?? 0) + 1;
+  console.log(count, decisions.filter((d) => d.outcome === 'FAILED' || d.outcome==='HALTED').map((d) => d.date + d.reason).slice(0, 9));
+  const fb: Record<string, number> = {};
+  let worst = 0; let unin = 0; let nn=0;
+  for (const d of decisions) for (const p of Object.values(d.profiles)) { worst = Math.max(worst, p.residual); unin += p.uninvested; nn++; for (const f of p.fallbacks) { const k = f.slice(0, 40); fb[k] = (fb[k] ?? 0) + 1; } }
+  console.log(fb, worst, unin/nn);
+  const backtest = simulateStage({ history, regimePath, decisions, mandate, trials: 1 });
+  lap('simulate');
+  for (const s of backtest.series) console.log(s.name, JSON.stringify(s.statistics), JSON.stringify(s.byRegime));
+  console.log(backtest.labels, backtest.probabilityOfOverfitting, backtest.dates.at(-1), backtest.windows.length, JSON.stringify(backtest).length);
+  const promises = promisesStage({ backtest, mandate });
+  lap('promises');
+  for (const v of promises.verdicts) console.log(v.promise, v.verdict, v.value, v.interval, v.windowsWon);
+  console.log(promises.bias);
+}, 600000);

@@ -1,0 +1,101 @@
+/** Today's decision up to the weights: universe → regime gate → signals → selection → alignment → allocation. */
+import type { ArtifactRef } from '../contracts/artifact.js';
+import type { Decided, FunnelFacts, PipelineSteps, RunPlan, Step } from '../contracts/steps.js';
+import { inParallel } from './in-parallel.js';
+import type { Recorder } from './observer.js';
+import type { WalkForwardInput } from './walk-forward.js';
+
+/** What is known once the gate has spoken and the strategies have been asked. */
+export interface Prepared {
+  /** The gate found the data unfit to decide from. */
+  readonly halted: boolean;
+  /** Why, in words; empty where nothing is unusual. */
+  readonly reason: string;
+  /** Whether today is a session on which the book trades. */
+  readonly rebalance: boolean;
+  readonly refs: Pick<Decided, 'universe' | 'regime'>;
+  /** Null where halted. */
+  readonly signals: Step<FunnelFacts> | null;
+  readonly windows: WalkForwardInput;
+}
+
+export async function prepare(
+  steps: PipelineSteps,
+  plan: RunPlan,
+  market: ArtifactRef,
+  record: Recorder,
+): Promise<Prepared> {
+  const inputs = plan.inputs.ref;
+  const universe = await record('universe', () => steps.universe({ inputs, market }), kept);
+  const [regime, windows] = await Promise.all([
+    record(
+      'regime',
+      () => steps.regime({ inputs, market, universe: universe.ref }),
+      ({ facts }) => `${facts.state}, ${facts.gate}`,
+    ),
+    record(
+      'window-plan',
+      () => steps.planWindows({ inputs, market }),
+      ({ facts }) => `${facts.batches.length} batches`,
+    ),
+  ]);
+  const halted = regime.facts.gate === 'HALT';
+  return {
+    halted,
+    reason: regime.facts.reason,
+    rebalance: windows.facts.rebalanceToday || regime.facts.enteredCrisis,
+    refs: { universe: universe.ref, regime: regime.ref },
+    signals: halted ? null : await record('signals', () => steps.signals({ inputs, universe: universe.ref }), kept),
+    windows: { inputs, market, regime: regime.ref, plan: windows.ref, batches: windows.facts.batches },
+  };
+}
+
+/** Natural selection among the signals; null without any. */
+export async function prune(
+  steps: PipelineSteps,
+  plan: RunPlan,
+  market: ArtifactRef,
+  prepared: Prepared,
+  record: Recorder,
+) {
+  const { signals, refs } = prepared;
+  if (signals === null || signals.facts.kept === 0) return null;
+  const input = { inputs: plan.inputs.ref, market, universe: refs.universe, signals: signals.ref };
+  return record('selection', () => steps.selection(input), kept);
+}
+
+/** The selected instruments on one calendar; null where nothing was selected. */
+export async function align(
+  steps: PipelineSteps,
+  plan: RunPlan,
+  market: ArtifactRef,
+  selection: Step<FunnelFacts> | null,
+  record: Recorder,
+) {
+  if (selection === null || selection.facts.kept === 0) return null;
+  const input = { inputs: plan.inputs.ref, market, selection: selection.ref };
+  return record('alignment', () => steps.align(input), kept);
+}
+
+/** One allocation per profile, in their order; none where nothing is left to allocate. */
+export async function allocate(
+  steps: PipelineSteps,
+  plan: RunPlan,
+  { refs }: Prepared,
+  selection: Step<FunnelFacts> | null,
+  alignment: Step<FunnelFacts> | null,
+  record: Recorder,
+) {
+  if (selection === null || alignment === null || alignment.facts.kept === 0) return [];
+  const input = { inputs: plan.inputs.ref, alignment: alignment.ref, selection: selection.ref, regime: refs.regime };
+  return inParallel(plan.profiles, (profile) =>
+    record(
+      `allocation/${profile}`,
+      () => steps.allocate({ ...input, profile }),
+      ({ facts }) => `gross ${percent(facts.gross)}, uninvested ${percent(facts.uninvested)}`,
+    ),
+  );
+}
+
+const kept = ({ facts }: Step<FunnelFacts>): string => `${facts.kept} of ${facts.entered}`;
+const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
