@@ -9,10 +9,14 @@ import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { onDisk, systemCode } from './storage-problem.js';
 
+/** Files created once are never written again; files that are replaced belong to whoever reads them. */
+const IMMUTABLE = 0o444;
+const EDITABLE = 0o644;
+
 /** Creates a file if nobody has: true if this call did, false if it was already there (whoever wrote it). */
 export async function createFile(path: string, bytes: Uint8Array | string): Promise<boolean> {
   return onDisk(path, () =>
-    withTemporary(path, bytes, async (temporary) => {
+    withTemporary(path, bytes, IMMUTABLE, async (temporary) => {
       try {
         await link(temporary, path);
         return true;
@@ -26,7 +30,7 @@ export async function createFile(path: string, bytes: Uint8Array | string): Prom
 
 /** Creates or replaces a file; a reader sees the old bytes or the new ones. */
 export async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
-  await onDisk(path, () => withTemporary(path, bytes, (temporary) => rename(temporary, path)));
+  await onDisk(path, () => withTemporary(path, bytes, EDITABLE, (temporary) => rename(temporary, path)));
 }
 
 /** The bytes of a file, or undefined where there is none. */
@@ -44,6 +48,7 @@ export async function readIfThere(path: string): Promise<Uint8Array | undefined>
 async function withTemporary<T>(
   path: string,
   bytes: Uint8Array | string,
+  mode: number,
   publish: (temporary: string) => Promise<T>,
 ): Promise<T> {
   const folder = dirname(path);
@@ -51,7 +56,7 @@ async function withTemporary<T>(
   // Random, not the process id: two machines that share the folder may both run as process 1.
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
   try {
-    const file = await open(temporary, 'wx', 0o444);
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(bytes);
       await file.sync();

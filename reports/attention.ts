@@ -44,7 +44,8 @@ function outcomeItems(view: RunView): Attention[] {
   if (view.intent === 'PUBLISHED') return [];
   const grave = view.intent === 'HALTED' || view.intent === 'FAILED' || view.intent === 'REJECTED';
   const reason = view.reason.trim() === '' ? '' : ` Reason: ${sentence(view.reason)}`;
-  return [(grave ? stop : check)(`${view.intent}. ${outcomeSentence(view.intent)}${reason}`)];
+  const shown = publishedAllocation(view) === null ? '' : ' The weights shown are computed and not traded.';
+  return [(grave ? stop : check)(`${view.intent}. ${outcomeSentence(view.intent)}${shown}${reason}`)];
 }
 
 function dataItems(view: RunView): Attention[] {

@@ -33,8 +33,11 @@ export interface BookRow {
 }
 
 export interface Book {
-  /** `decided`: weights of this run. `kept`: the run ended before weights, the previous target is shown. */
-  readonly basis: 'decided' | 'kept' | 'empty';
+  /**
+   * `decided`: weights this run sets out to publish. `indicated`: weights it computed but does not trade, since the
+   * previous target is held. `kept`: it ended before weights, the previous target is shown.
+   */
+  readonly basis: 'decided' | 'indicated' | 'kept' | 'empty';
   /** Largest gross first, ties by id. */
   readonly rows: readonly BookRow[];
   readonly gross: number;
@@ -45,9 +48,14 @@ export interface Book {
   readonly turnover: number;
 }
 
-/** Target against the previous target, one row per instrument of either. */
-export function book(view: RunView): Book {
-  const allocation = publishedAllocation(view);
+/** Weights of this run against the previous target, one row per instrument of either. */
+export const book = (view: RunView): Book => bookOf(view, publishedAllocation(view));
+
+/** The target that is in force if the run succeeds: its own weights only where it sets out to publish them. */
+export const bookInForce = (view: RunView): Book =>
+  bookOf(view, view.intent === 'PUBLISHED' ? publishedAllocation(view) : null);
+
+function bookOf(view: RunView, allocation: AllocationResult | null): Book {
   const previous = view.inputs.previousTarget;
   const before = new Map(Object.entries(previous?.weights ?? {}));
   const decided = new Map((allocation?.positions ?? []).map((position) => [position.instrument, position]));
@@ -74,7 +82,8 @@ export function book(view: RunView): Book {
   rows.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight) || byId(a.instrument, b.instrument));
   const sum = (of: (row: BookRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
   const net = sum((row) => row.weight);
-  const basis = allocation !== null ? 'decided' : previous !== null ? 'kept' : 'empty';
+  const computed = view.intent === 'PUBLISHED' ? 'decided' : 'indicated';
+  const basis = allocation !== null ? computed : previous !== null ? 'kept' : 'empty';
   return {
     basis,
     rows,

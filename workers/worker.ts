@@ -1,6 +1,6 @@
 /** Temporal workers by role: the orchestrator, io and compute, or all three in one process. */
 import { join } from 'node:path';
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createSteps } from '../activities/steps.js';
 import { activityHooks, temporalActivities } from '../activities/temporal-activities.js';
 import { QUEUES } from '../contracts/temporal-names.js';
@@ -14,6 +14,11 @@ export interface RunningWorkers {
   /** Settles when the workers have stopped; rejects if one of them fails. */
   readonly finished: Promise<void>;
   stop(): void;
+}
+
+/** The SDK tells of its own workings only where something is wrong; must be said before anything connects. */
+export function quietRuntime(): void {
+  Runtime.install({ logger: new DefaultLogger('WARN') });
 }
 
 /** Starts workers for the roles on one connection. Slots of compute = threads. */

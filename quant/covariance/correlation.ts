@@ -12,7 +12,6 @@ import { requireSymmetric } from '../linalg/require-matrix.js';
 export function correlation(covariance: Matrix): Matrix {
   requireSymmetric('correlation: covariance', covariance);
   const { rows: n, data: c } = covariance;
-  const sigma = Float64Array.from({ length: n }, (_, i) => Math.sqrt(c[i * n + i]!));
   for (let i = 0; i < n; i++) {
     if (!(c[i * n + i]! > 0))
       throw new RangeError(`correlation: covariance[${i}, ${i}] is ${c[i * n + i]}, a variance`);
@@ -20,7 +19,8 @@ export function correlation(covariance: Matrix): Matrix {
   const R = identity(n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
-      const rho = c[i * n + j]! / sigma[i]! / sigma[j]!;
+      // One root of the product: copies have exactly 1.
+      const rho = c[i * n + j]! / Math.sqrt(c[i * n + i]! * c[j * n + j]!);
       R.data[i * n + j] = R.data[j * n + i] = Math.min(1, Math.max(-1, rho));
     }
   }

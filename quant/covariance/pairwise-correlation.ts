@@ -87,5 +87,6 @@ export function pearson(a: Float64Array, b: Float64Array): number {
     saa += da * da;
     sbb += db * db;
   }
-  return Math.min(1, Math.max(-1, sab / Math.sqrt(saa) / Math.sqrt(sbb)));
+  // One root of the product: symmetric in a and b to the last bit, and exactly 1 for copies.
+  return Math.min(1, Math.max(-1, sab / Math.sqrt(saa * sbb)));
 }

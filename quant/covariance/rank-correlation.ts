@@ -65,5 +65,5 @@ function tauB(a: Float64Array, b: Float64Array): number {
       untiedB += Math.abs(q);
     }
   }
-  return agreement / Math.sqrt(untiedA) / Math.sqrt(untiedB);
+  return agreement / Math.sqrt(untiedA * untiedB);
 }

@@ -26,7 +26,6 @@ export interface ActivePoint {
   rounds: number;
 }
 
-const PROXIMAL = 1e-9;
 const SIGN = 1e-12;
 
 export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: number): ActivePoint {
@@ -50,6 +49,7 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
   const du = new Float64Array(n + 1);
   const dl = new Float64Array(R);
   let gKappa = 0;
+  let proximal = 1e-9;
 
   const evaluate = (): void => {
     gKappa = q0 * out.kappa - (barrierSize > 0 ? barrierSize / out.kappa : 0);
@@ -167,7 +167,7 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
       }
       K[nf * size + nf] = corner;
     }
-    for (let a = 0; a < nf; a++) K[a * size + a]! += PROXIMAL * Math.max(K[a * size + a]!, 1e-6 * largest) || PROXIMAL;
+    for (let a = 0; a < nf; a++) K[a * size + a]! += proximal * Math.max(K[a * size + a]!, 1e-6 * largest) || proximal;
     // κ may have no curvature of its own, only through rows: measure its term by the portfolio's.
     if (homogeneous) K[nf * size + nf]! += (1e-6 * Math.max(curvature(), 1e-12)) / out.kappa ** 2;
     if (factorInPlace(K, size, size) >= 0) return false;
@@ -204,6 +204,21 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
       if (Math.abs(s) > 1e-11 * Math.max(out.kappa, Math.abs(rhs[r]!))) return false;
     }
     return true;
+  };
+
+  /** Residuals are at rounding: what still moves does so where the objective is flat. */
+  const stationary = (): boolean => {
+    let scale = 0;
+    let worst = 0;
+    let atKappa = gKappa;
+    let unitKappa = 0;
+    for (let i = 0; i < n; i++) {
+      scale = Math.max(scale, unit[i]!);
+      if (side[i] === 0) worst = Math.max(worst, Math.abs(gx[i]!));
+      else atKappa += pin[i]! * gx[i]!;
+      unitKappa += unit[i]! * Math.abs(x[i]!);
+    }
+    return worst <= 1e-14 * scale && (!homogeneous || Math.abs(atKappa * out.kappa) <= 1e-13 * unitKappa);
   };
 
   /** y'Qy at the current point. */
@@ -278,8 +293,12 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
       due = revise(round < 8);
     }
     if (due === 0) {
-      out.settled = change < 1e-9 && rowsHold();
-      return out;
+      out.settled = rowsHold() && (change < 1e-9 || stationary());
+      if (out.settled || proximal > 1e-4) return out;
+      // Flat directions magnify rounding by 1/δ: a larger δ, from where this stands.
+      proximal *= 1e3;
+      start.x.set(x);
+      start.kappa = out.kappa;
     }
     // The proximal centre stays where the guess put it, so that equal columns stay equal.
     for (let i = 0; i < n; i++) x[i] = start.x[i]!;

@@ -59,8 +59,8 @@ export function profileGradient(
     natural[i] = Math.sqrt(C[i * n + i]!) * mass;
     variance += s * w[i]!;
   }
-  // 1e-6: where risk cancels to a millionth of its parts, rounding is all that is left of Σw.
-  const floor = 1e-6 * natural.reduce((a, b) => Math.max(a, b), 0) || 1;
+  // 1e-5: where risk cancels to this share of its parts, rounding is most of what is left of Σw.
+  const floor = 1e-5 * natural.reduce((a, b) => Math.max(a, b), 0) || 1;
   const uniform = (scale: number, objective: number): GradientAt => ({
     gradient: g,
     unit: new Float64Array(n).fill(Math.max(scale, floor)),
@@ -68,7 +68,7 @@ export function profileGradient(
   });
   const largest = (v: Float64Array): number => v.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   if (profile === 'min_variance') {
-    if (!linear) return { ...uniform(largest(g), variance), objective: variance > 0 ? Math.max(variance, 1e-12 * mass * mass) : 1 };
+    if (!linear) return uniform(largest(g), variance);
     const scale = Math.max(largest(g), largest(linear));
     let earned = 0;
     for (let i = 0; i < n; i++) {

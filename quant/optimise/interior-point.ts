@@ -118,7 +118,8 @@ export function createInteriorPoint(p: ConeProgram): InteriorPoint {
     for (let i = 0; i < n; i++) {
       let s = q[i]! * kappa;
       for (let j = 0; j < n; j++) s += Q[i * n + j]! * x[j]!;
-      scale = Math.max(scale, Math.abs(s), Math.abs(c[i]!));
+      // 1e-4 of a column's own risk: a hedged portfolio has a gradient of rounding only.
+      scale = Math.max(scale, Math.abs(s), Math.abs(c[i]!), 1e-4 * Q[i * n + i]! * Math.abs(x[i]!));
       objective += 0.5 * x[i]! * (s + q[i]! * kappa);
       linear += c[i]! * x[i]!;
       gx[i] = s - c[i]! - zLower[i]! + zUpper[i]! - v[i]!;
@@ -303,7 +304,7 @@ export function createInteriorPoint(p: ConeProgram): InteriorPoint {
       while (iterate.iterations < MAX_ITERATIONS) {
         evaluate();
         const mu = mean();
-        if (mu <= goal * Math.max(objective, 1e-8) && residual <= Math.max(1e-12, 0.1 * goal)) return 'reached';
+        if (mu <= goal * Math.max(objective, 1e-10 * kappa * kappa) && residual <= Math.max(1e-12, 0.1 * goal)) return 'reached';
         if (short >= 3 || !factor()) return 'stalled';
         iterate.iterations++;
         targets(0, false);
@@ -315,7 +316,13 @@ export function createInteriorPoint(p: ConeProgram): InteriorPoint {
         }
         targets(centre, true);
         direction();
-        const reach = longestStep();
+        let reach = longestStep();
+        if (reach < 0.1) {
+          // The corrector aimed past a bound: back towards the middle, without it.
+          targets(0.8 * mu, false);
+          direction();
+          reach = longestStep();
+        }
         const step = Math.min(1, reach * Math.max(0.99, 1 - mu));
         if (!Number.isFinite(step) || !dx.every(Number.isFinite)) return 'stalled';
         short = step < 1e-4 ? short + 1 : 0;

@@ -20,9 +20,9 @@ import { noMultipliers } from './multipliers.js';
 import { newtonRiskBudgets } from './newton-risk-budgets.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
-import { portfolioVariance } from './quadratic.js';
+import { portfolioVariance, quadraticOptimum } from './quadratic.js';
 import { solveProgram } from './solve-program.js';
-import { requireVector, resolveProblem } from './validate.js';
+import { type ResolvedProblem, requireVector, resolveProblem } from './validate.js';
 
 export function riskParity(problem: PortfolioProblem): Solution {
   const resolved = resolveProblem(problem, 'riskParity');
@@ -47,19 +47,21 @@ export function riskParity(problem: PortfolioProblem): Solution {
   const barred = names.filter((_, i) => fixed[i]! <= 0 || resolved.upper[i]! <= 0);
   if (barred.length > 0) return { status: 'infeasible', conflict: [`riskBudget:${barred[0]}`, `upper:${barred[0]}`] };
   const { weights, multipliers, ...how } = solveProgram(resolved, outcome.polytope, { barrier: b }, (w) => at(w).gradient);
-  const variance = portfolioVariance(covariance, weights);
-  let mass = 0;
-  for (let i = 0; i < n; i++) mass += Math.sqrt(covariance.data[i * n + i]!) * weights[i]!;
-  // 1e-10 of its parts is no variance left: ln σ has no minimum, whatever the iterates say.
-  if (!(variance > 1e-20 * mass * mass && weights.every((w) => w > 0))) {
+  const certificate = certify(resolved, at(weights), weights, multipliers, how);
+  if (!(certificate.dual < 1e-8) && hasRisklessPortfolio(problem, resolved)) {
     return { status: 'infeasible', conflict: names.map((name) => `riskBudget:${name}`) };
   }
-  return {
-    status: 'optimal',
-    weights,
-    objective: Math.sqrt(variance),
-    certificate: certify(resolved, at(weights), weights, multipliers, how),
-  };
+  return { status: 'optimal', weights, objective: Math.sqrt(portfolioVariance(covariance, weights)), certificate };
+}
+
+/** Without risk there is nothing to share: ln σ has no minimum, and the iterates run away. */
+function hasRisklessPortfolio(problem: PortfolioProblem, resolved: ResolvedProblem): boolean {
+  const least = quadraticOptimum(problem, resolved);
+  if (least.status !== 'optimal') return false;
+  let mass = 0;
+  for (let i = 0; i < resolved.n; i++) mass += Math.sqrt(resolved.covariance.data[i * (resolved.n + 1)]!) * Math.abs(least.weights[i]!);
+  // 1e-14: variances cancel to rounding of their parts, never to 0 exactly.
+  return least.objective <= 1e-14 * mass * mass;
 }
 
 function riskBudgets(problem: PortfolioProblem, n: number): Float64Array {

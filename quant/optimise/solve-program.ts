@@ -99,7 +99,7 @@ function coldGuess(p: ConeProgram): ActivePoint {
 }
 
 /** A pair is held where its multiplier, in units of the objective's gradient, outweighs its slack in units of a weight. */
-function guessFrom(p: ConeProgram, { x, kappa, lambda, slack, zLower, zUpper }: Iterate): ActivePoint {
+export function guessFrom(p: ConeProgram, { x, kappa, lambda, slack, zLower, zUpper }: Iterate): ActivePoint {
   const { n } = p;
   const side = new Int8Array(n);
   for (let i = 0; i < n; i++) {

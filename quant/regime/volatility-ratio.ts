@@ -11,7 +11,8 @@
  */
 import { requireFiniteList } from '../linalg/require-matrix.js';
 import { sampleMean, standardDeviation } from '../performance/moments.js';
-import type { Series } from '../performance/require-series.js';
+
+type Series = readonly number[] | Float64Array;
 
 export interface RatioWindows {
   readonly shortWindow?: number;

@@ -2,7 +2,7 @@ import type { RunView } from '../../contracts/reporting.js';
 import { csvNumber, csvText } from '../escape.js';
 import { UNKNOWN } from '../format.js';
 import { action } from '../tables/book.js';
-import { book, publishedAllocation, universeRows } from '../view.js';
+import { bookInForce, publishedAllocation, universeRows } from '../view.js';
 
 const HEADER = [
   'as_of',
@@ -26,11 +26,18 @@ const HEADER = [
 /**
  * weights.csv: one line per instrument of the target or the previous target, RFC 4180 with CRLF.
  * Weights are signed fractions of NAV at full precision, empty where unknown. `basis` says whether this run
- * decided them (`decided`) or ended before weights and shows the target that stays (`kept`).
+ * decided them (`decided`) or the previous target stays in force (`kept`): a file that is traded from must not hold
+ * weights that were only computed.
+
  */
 export function weightsCsv(view: RunView): string {
-  const { rows, basis } = book(view);
-  const buckets = new Map((publishedAllocation(view)?.positions ?? []).map((row) => [row.instrument, row.bucket]));
+  const { rows, basis } = bookInForce(view);
+  const buckets = new Map(
+    (basis === 'decided' ? (publishedAllocation(view)?.positions ?? []) : []).map((row) => [
+      row.instrument,
+      row.bucket,
+    ]),
+  );
   const facts = universeRows(view);
   const { asOf, portfolio, mandate, previousTarget } = view.inputs;
   const profile = basis === 'kept' ? (previousTarget?.profile ?? mandate.profile) : mandate.profile;

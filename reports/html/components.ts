@@ -37,7 +37,7 @@ export function htmlTable(table: Table, style: CellStyle = () => null): Markup {
     h(
       'table',
       { class: columns.length > MANY_COLUMNS ? 'dense' : null },
-      h('caption', {}, caption, h('span', { class: 'src' }, h('br'), source)),
+      h('caption', {}, caption, h('span', { class: 'src' }, source)),
       h(
         'thead',
         {},

@@ -67,21 +67,21 @@ svg text{fill:var(--ink);unicode-bidi:isolate}
 .dots{fill:none;stroke:currentColor;stroke-width:3.4;stroke-linecap:round;opacity:.55}
 .s1{color:var(--s1)}.s2{color:var(--s2)}.s3{color:var(--s3)}.s4{color:var(--s4)}.s5{color:var(--s5)}.s6{color:var(--s6)}.s7{color:var(--s7)}.s8{color:var(--s8)}
 .line.s3{stroke-dasharray:9 2}.line.s4{stroke-dasharray:6 2 2 2}.line.s5{stroke-dasharray:3 2}.line.s6{stroke-dasharray:12 3 3 3}.line.s7{stroke-dasharray:7 4}.line.s8{stroke-dasharray:2 3}.line.cash{stroke-dasharray:1 4}
-.line.main{stroke-dasharray:none}
+.line.main{stroke-dasharray:none}.narrow .line.main{stroke-width:2}
 .bar-long{fill:var(--s1)}.bar-short{fill:var(--s4)}.bar-gross{fill:var(--s1)}.bar-risk{fill:var(--s3)}.bar-kept{fill:var(--s1)}.bar-out{fill:var(--s8)}
 .mark{stroke:var(--ink);stroke-width:2}
 .r-QUIET{fill:var(--r-quiet)}.r-NORMAL{fill:var(--r-normal)}.r-CRISIS{fill:var(--r-crisis)}.span{fill:var(--crisis)}
 .tree{fill:none;stroke:var(--soft);stroke-width:1.2}.block{fill:none;stroke:var(--ink);stroke-width:1.2}
-${Array.from({ length: 11 }, (_, k) => `.h${k}{fill:var(--h${k})}`).join('')}
+${Array.from({ length: 11 }, (_, k) => `.h${k}{stroke:var(--h${k});fill:none;shape-rendering:crispEdges}`).join('')}
 .legend{list-style:none;padding:0;margin:8px 0 0;display:flex;flex-wrap:wrap;gap:2px 18px;font-size:13px}
 .legend li{display:flex;align-items:center;gap:8px}
 .scroll{overflow-x:auto;margin:12px 0 0;border:1px solid var(--rule);border-radius:8px;background:var(--card)}
 .scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 table{overflow-wrap:normal;border-collapse:collapse;width:100%;font-size:14px;line-height:1.45}
-caption .src{font-weight:400}caption{text-align:left;padding:12px 14px 6px;font-weight:620;font-size:15px}
+caption .src{font-weight:400;display:block;position:sticky;left:14px;max-width:min(1030px,calc(100vw - 64px))}caption{text-align:left;padding:12px 14px 6px;font-weight:620;font-size:15px}
 th,td{padding:7px 14px;text-align:left;vertical-align:top;border-top:1px solid var(--faint)}
 thead th{font-size:13px;font-weight:600;color:var(--soft);vertical-align:bottom;border-top:0;border-bottom:1px solid var(--rule)}
-tbody th{font-weight:500}
+tbody th{font-weight:500;position:sticky;left:0;background:var(--card)}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;overflow-wrap:normal}
 thead .n{white-space:normal}
 td,th{min-width:64px}
@@ -94,7 +94,7 @@ code{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono"
 details{margin:12px 0 0}
 summary{cursor:pointer;color:var(--accent);font-size:14px;padding:4px 0}
 summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-@media (max-width:639px){main,.top,footer{padding-left:16px;padding-right:16px}.top{padding-top:28px}h1{font-size:27px}h2{font-size:21px}.items li{flex-direction:column;gap:0}nav{display:none}th,td{padding:7px 10px}.tiles{grid-template-columns:1fr 1fr}dd{font-size:17px}}
+@media (max-width:639px){main,.top,footer{padding-left:16px;padding-right:16px}.top{padding-top:28px}h1{font-size:27px}h2{font-size:21px}.items li{flex-direction:column;gap:0}nav{display:none}th,td{padding:7px 10px}tbody th{max-width:42vw}.tiles{grid-template-columns:1fr 1fr}dd{font-size:17px}}
 @media (max-width:760px){.tiles{grid-template-columns:1fr 1fr}}
 @media print{:root{color-scheme:light;${LIGHT}--page:#fff}body{font-size:12px}nav{display:none}.wide,.narrow{display:none}.mid{display:block}.scroll{overflow:visible;border:0}figure,tr,.items li{break-inside:avoid}h2,h3{break-after:avoid}section{margin-top:24px}table{font-size:10px}th,td{padding:3px 6px;min-width:0}main,.top,footer{padding:0}}
 `.trim();

@@ -95,7 +95,7 @@ function runsOf(clusters: readonly number[]): Run[] {
 /** The eleven colours from −1 to +1. */
 function legend(left: number, top: number): Markup[] {
   const steps = Array.from({ length: 11 }, (_, k) =>
-    h('rect', { x: px(left + k * 18), y: px(top), width: 18, height: 10, class: `h${k}` }),
+    h('path', { d: `M${px(left + k * 18)},${px(top + 5)}h18`, class: `h${k}`, 'stroke-width': 10 }),
   );
   return [
     ...steps,

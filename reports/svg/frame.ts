@@ -1,3 +1,4 @@
+import { visible } from '../escape.js';
 import { type Child, h, type Markup } from '../markup.js';
 
 export interface Frame {
@@ -61,24 +62,47 @@ export const rect = (x: number, y: number, width: number, height: number, classN
     ...(title === undefined ? [] : [h('title', {}, title)]),
   );
 
-// 0.58 em: the mean advance of the page's sans serif at 12 px; wide scripts and emoji take a whole em.
-const NARROW_EM = 0.58;
-const isWide = (character: string): boolean => (character.codePointAt(0) ?? 0) >= 0x1100;
+// Advances in em of DejaVu Sans, the widest sans serif that a browser is likely to fall back to.
+const ADVANCES: readonly (readonly [RegExp, number])[] = [
+  [/[MW@%=+<>~—–−…]/u, 0.95],
+  [/[A-Z_#&]/, 0.76],
+  [/[0-9$?]/, 0.64],
+  [/[ilj.,:;'|!()[\] ]/, 0.4],
+];
+const OTHER = 0.62;
+const isWide = (character: string): boolean => (character.codePointAt(0) ?? 0) >= 0x2e80;
+const advance = (character: string): number =>
+  isWide(character) ? 1.3 : (ADVANCES.find(([pattern]) => pattern.test(character))?.[1] ?? OTHER);
 
-/** Width of a text in px, estimated, never below what common fonts need. */
+/** Width in px of a text as it is shown, estimated, rarely below what a browser needs. */
 export function textWidth(text: string, fontSize = 12): number {
   let em = 0;
-  for (const character of text) em += isWide(character) ? 1.05 : /[A-Z0-9MW@%_]/.test(character) ? 0.66 : NARROW_EM;
+  for (const character of visible(text)) em += advance(character);
   return em * fontSize;
 }
 
-/** The text, cut with "…" where it would not fit. */
+/**
+ * The text as it is shown, with "…" inside where it would not fit: names of one venue begin alike, so two thirds of
+ * the room go to the end.
+ */
 export function fitted(text: string, width: number, fontSize = 12): string {
-  if (textWidth(text, fontSize) <= width) return text;
-  let kept = '';
-  for (const character of text) {
-    if (textWidth(`${kept}${character}…`, fontSize) > width) break;
-    kept += character;
+  const shown = visible(text);
+  if (textWidth(shown, fontSize) <= width) return shown;
+  const room = width / fontSize - advance('…');
+  const characters = [...shown];
+  const head = taken(characters, room / 3);
+  const tail = taken(characters.reverse(), (2 * room) / 3).reverse();
+  return `${head.join('')}…${tail.join('')}`;
+}
+
+/** The first characters that fit into `em`. */
+function taken(characters: readonly string[], em: number): string[] {
+  const kept: string[] = [];
+  let used = 0;
+  for (const character of characters) {
+    used += advance(character);
+    if (used > em) break;
+    kept.push(character);
   }
-  return `${kept}…`;
+  return kept;
 }

@@ -13,7 +13,7 @@ export interface HeatCells {
   readonly value: (row: number, column: number) => number;
 }
 
-/** n × n cells as one path per colour, neighbours of a row merged: small even for hundreds of instruments. */
+/** n × n cells as one path per colour, strokes as thick as a cell, neighbours of a row merged: few bytes a cell. */
 export function heatCells({ n, left, top, cell, value }: HeatCells): Markup[] {
   const paths = Array.from({ length: 11 }, () => '');
   for (let i = 0; i < n; i++) {
@@ -26,10 +26,9 @@ export function heatCells({ n, left, top, cell, value }: HeatCells): Markup[] {
       const k = heatClass(first);
       let end = j + 1;
       while (end < n && Number.isFinite(value(i, end)) && heatClass(value(i, end)) === k) end++;
-      const wide = px((end - j) * cell);
-      paths[k] += `M${px(left + j * cell)},${px(top + i * cell)}h${wide}v${px(cell)}h-${wide}z`;
+      paths[k] += `M${px(left + j * cell)},${px(top + (i + 0.5) * cell)}h${px((end - j) * cell)}`;
       j = end;
     }
   }
-  return paths.flatMap((d, k) => (d === '' ? [] : [h('path', { d, class: `h${k}` })]));
+  return paths.flatMap((d, k) => (d === '' ? [] : [h('path', { d, class: `h${k}`, 'stroke-width': px(cell) })]));
 }

@@ -4,7 +4,8 @@ import { type Drawn, sourceLine } from '../provenance.js';
 import { number, type Table, text } from '../table.js';
 import { type Book, type BookRow, book } from '../view.js';
 
-const drawnFrom = (basis: Book['basis']): Drawn[] => (basis === 'decided' ? ['allocation', 'inputs'] : ['inputs']);
+const drawnFrom = (basis: Book['basis']): Drawn[] =>
+  basis === 'decided' || basis === 'indicated' ? ['allocation', 'inputs'] : ['inputs'];
 
 /** What happens to a position, in a word. */
 export function action(row: BookRow): string {
@@ -17,11 +18,19 @@ export function action(row: BookRow): string {
   return Math.abs(row.weight) > Math.abs(row.previous) ? 'add' : 'reduce';
 }
 
+/** What the weights are: a decision, an indication, or the target that stays. */
+export const BOOK_TITLE: Readonly<Record<Book['basis'], string>> = {
+  decided: 'Target weights and trades',
+  indicated: 'Weights today’s data would ask for, not traded',
+  kept: 'Previous target, which stays',
+  empty: 'Target weights',
+};
+
 /** Target weights against the previous target, largest first. */
 export function bookTable(view: RunView): Table {
   const { rows, basis } = book(view);
   return {
-    caption: basis === 'kept' ? 'Previous target, which stays' : 'Target weights and trades',
+    caption: BOOK_TITLE[basis],
     source: sourceLine(view, 'fraction of NAV, in percent; trades before drift', drawnFrom(basis)),
     columns: [
       text('Instrument'),

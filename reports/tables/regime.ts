@@ -1,5 +1,5 @@
 import type { RunView } from '../../contracts/reporting.js';
-import { count, percent, quantity, ratio, UNKNOWN } from '../format.js';
+import { count, percent, ratio, UNKNOWN } from '../format.js';
 import { sourceLine } from '../provenance.js';
 import { number, type Table, text } from '../table.js';
 
@@ -22,7 +22,7 @@ export function regimeTable(view: RunView): Table {
       ],
       ['Volatility ratio', ratio(today.volatilityRatio), own(today.volatilityPercentile), enters],
       ['Dispersion ratio', ratio(today.dispersionRatio), own(today.dispersionPercentile), enters],
-      ['Turbulence', quantity(today.turbulence), own(today.turbulencePercentile), UNKNOWN],
+      ['Turbulence', ratio(today.turbulence, 1), own(today.turbulencePercentile), UNKNOWN],
       ['Absorption ratio', ratio(today.absorptionRatio), UNKNOWN, 'reported only'],
       ['Share of instruments falling', percent(today.downsideShare, { digits: 0 }), UNKNOWN, 'reported only'],
       ['Members', count(today.members), UNKNOWN, `HALT below ${count(view.inputs.mandate.gate.minInstruments)}`],

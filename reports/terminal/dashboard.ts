@@ -2,13 +2,12 @@ import type { RunView } from '../../contracts/reporting.js';
 import type { RunResult } from '../../contracts/run.js';
 import { type Attention, attention } from '../attention.js';
 import { escapeTerminal } from '../escape.js';
-import { count, instant, percent, shortHash } from '../format.js';
+import { count, fixed, instant, interval, percent, plural, shortHash } from '../format.js';
 import { outcomeSentence, seriesName } from '../names.js';
-import { number, type Table, text } from '../table.js';
+import type { Table } from '../table.js';
 import { bookTable } from '../tables/book.js';
 import { funnelTable } from '../tables/funnel.js';
 import { clusterTable } from '../tables/risk.js';
-import { promisesTable } from '../tables/validation.js';
 import { book, publishedAllocation } from '../view.js';
 import { facts, hanging, heading, usableWidth } from './layout.js';
 import { type Paint, paint as painter } from './paint.js';
@@ -20,8 +19,11 @@ export interface TerminalOptions {
   readonly colour: boolean;
 }
 
+/** The answer of a run; its record also has the reason. */
+export type Concluded = RunResult & { readonly reason?: string };
+
 /** The implementation dashboard: what the book should hold, why, and what needs attention. Ends with a line break. */
-export function dashboard(view: RunView, result: RunResult, { width: columns, colour }: TerminalOptions): string {
+export function dashboard(view: RunView, result: Concluded, { width: columns, colour }: TerminalOptions): string {
   const width = usableWidth(columns);
   const paint = painter(colour);
   const titled = (title: string, lines: readonly string[]): string[] => ['', heading(title, width, paint), ...lines];
@@ -39,9 +41,9 @@ export function dashboard(view: RunView, result: RunResult, { width: columns, co
     ...titled('Drift from the last target', driftLines(view, width)),
     ...titled(
       'Risk clusters against the cap',
-      allocation === null ? ['This run decided no weights.'] : table(clusterTable(view, allocation)),
+      allocation === null ? ['This run decided no weights.'] : table(clusterTable(view, allocation), ['Cap']),
     ),
-    ...titled('Promises', table(shortPromises(view), ['Interval', 'Windows won', 'Measure'])),
+    ...titled('Promises', promiseLines(view, width, paint)),
     ...titled('Selection funnel', table(funnelTable(view))),
     ...titled('Data', dataLines(view, width, paint)),
     ...titled('Files', fileLines(result, width, paint)),
@@ -49,7 +51,7 @@ export function dashboard(view: RunView, result: RunResult, { width: columns, co
   return `${lines.join('\n')}\n`;
 }
 
-function head(view: RunView, result: RunResult, width: number, paint: Paint): string[] {
+function head(view: RunView, result: Concluded, width: number, paint: Paint): string[] {
   const held = book(view);
   const allocation = publishedAllocation(view);
   const grave = result.outcome === 'HALTED' || result.outcome === 'FAILED' || result.outcome === 'REJECTED';
@@ -63,6 +65,7 @@ function head(view: RunView, result: RunResult, width: number, paint: Paint): st
         : outcomeSentence(result.outcome),
       width,
     ),
+    ...(result.reason === undefined || result.reason.trim() === '' ? [] : hanging(' ', result.reason, width)),
     ...facts(
       [
         ['as of', instant(result.asOf)],
@@ -97,38 +100,34 @@ function driftLines(view: RunView, width: number): string[] {
   if (previous === null) return ['There is no previous target.'];
   if (basis === 'kept')
     return hanging('', `This run decided no weights; the target of ${previous.asOf.slice(0, 10)} stays.`, width);
+  if (basis === 'empty') return ['There is nothing to compare.'];
   const trades = rows.filter((row) => row.trade !== 0);
   const small = trades.filter((row) => row.belowBand).length;
   const band = percent(view.inputs.mandate.rebalance.band, { digits: 1 });
   return hanging(
     '',
-    `${percent(turnover, { digits: 1 })} one-way turnover from the target of ${previous.asOf.slice(0, 10)}, before the market's drift: ${count(trades.length)} trades, ${count(small)} of them below the band of ${band} and not made.`,
+    `${percent(turnover, { digits: 1 })} one-way turnover from the target of ${previous.asOf.slice(0, 10)}, before the market's drift: ${plural(trades.length, 'trade')}, ${basis === 'indicated' ? 'None is made: the target is held.' : `${count(small)} of them below the band of ${band} and not made.`}`,
     width,
   ).map((line) => line.trimStart());
 }
 
-/** The promises without the columns that repeat the sentence. */
-function shortPromises(view: RunView): Table {
-  const full = promisesTable(view);
-  return {
-    ...full,
-    columns: [
-      text('Verdict'),
-      text('Promise'),
-      text('Measure'),
-      number('Value'),
-      number('Interval'),
-      number('Windows won'),
-    ],
-    rows: full.rows.map(([promise = '', verdict = '', measure = '', value = '', interval = '', won = '']) => [
-      verdict,
-      promise,
-      measure,
-      value,
-      interval,
-      won,
-    ]),
-  };
+/** Each verdict with its promise, and below it what was measured. */
+function promiseLines(view: RunView, width: number, paint: Paint): string[] {
+  const verdicts = view.promises?.verdicts ?? [];
+  if (verdicts.length === 0) return ['No promise was tested in this run.'];
+  const colours = { DELIVERED: 'green', 'NOT DELIVERED': 'red', 'NOT SIGNIFICANT': 'yellow', TIE: 'yellow' } as const;
+  return verdicts.flatMap(({ promise, verdict, measure, value, interval: range, windowsWon }) => {
+    const lead = verdict.padEnd(15);
+    const bounds = range === null ? '' : ` (${interval(range, (bound) => fixed(bound, { digits: 3 }))})`;
+    const won = windowsWon === null ? '' : `, ${percent(windowsWon, { digits: 0 })} of windows won`;
+    const [first = '', ...rest] = hanging(lead, promise, width);
+    const measured = hanging(
+      ' '.repeat(lead.length),
+      `${measure} ${fixed(value, { digits: 3 })}${bounds}${won}`,
+      width,
+    );
+    return [paint(first.slice(0, lead.length), colours[verdict]) + first.slice(lead.length), ...rest, ...measured];
+  });
 }
 
 function dataLines(view: RunView, width: number, paint: Paint): string[] {

@@ -12,7 +12,7 @@ import { QuantitativePipeline } from '../../workers/quantitative-pipeline.js';
 import { type DevServer, startDevServer } from '../../workers/server/dev-server.js';
 import { findTemporalBinary } from '../../workers/server/find-server.js';
 import { settingsFromEnvironment } from '../../workers/settings.js';
-import { startWorkers } from '../../workers/worker.js';
+import { quietRuntime, startWorkers } from '../../workers/worker.js';
 import { say } from '../console.js';
 import { progressObserver } from '../progress.js';
 import { followRun, startRun } from '../run-on-temporal.js';
@@ -58,6 +58,7 @@ async function start(options: StartOptions): Promise<void> {
     await printResult(await pipeline.runFullPipeline(request), options.json);
     return;
   }
+  quietRuntime();
   const settings = settingsFromEnvironment();
   const { connection: where, server } = await serverFor(options, join(settings.home, 'temporal.db'));
   try {

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { orThrow } from '../../contracts/problem.js';
 import { connectionSettings, connectWorker } from '../../workers/connection.js';
 import { settingsFromEnvironment } from '../../workers/settings.js';
-import { ROLES, type Role, startWorkers } from '../../workers/worker.js';
+import { quietRuntime, ROLES, type Role, startWorkers } from '../../workers/worker.js';
 import { say } from '../console.js';
 
 export const addWorker = (program: Command): Command =>
@@ -11,6 +11,7 @@ export const addWorker = (program: Command): Command =>
     .description('serve the task queues of a Temporal server until Ctrl-C')
     .addOption(new Option('--role <role>', 'which queues').choices(['all', ...ROLES]).default('all'))
     .action(async ({ role }: { role: Role | 'all' }) => {
+      quietRuntime();
       const settings = orThrow(connectionSettings({ env: process.env }));
       const connection = orThrow(await connectWorker(settings));
       const { namespace, address } = settings;

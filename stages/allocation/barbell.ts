@@ -6,7 +6,8 @@
  *   core         maximum diversification ratio of all others, cluster caps reduced by what the sleeve used
  *
  * With fewer eligible instruments than `minAggressors` the whole book is core, and the result says so. At least one
- * instrument always stays for the core. Where the caps limit the core, the sleeve shrinks with it: a share is a share of gross.
+ * instrument always stays for the core. Where the caps limit the core, there are fewer aggressors, and then the sleeve
+ * shrinks with it: a share is a share of gross.
  */
 import type { Mandate, Regime } from '../../contracts/mandate.js';
 import { ok, type Result } from '../../contracts/problem.js';
@@ -25,21 +26,13 @@ export function barbell(
   where: string,
 ): Result<Placement> {
   const { risk, barbell: config } = mandate;
-  const chosen = aggressors(book, config.maxAggressors);
-  const enough = chosen.length >= config.minAggressors && chosen.length > 0;
-  const sleeve = enough ? chosen : [];
-  const fallbacks = enough
-    ? []
-    : [`barbell → core only: ${chosen.length} eligible aggressors, ${config.minAggressors} are needed`];
-  const rest = book.instruments.flatMap((_, i) => (sleeve.includes(i) ? [] : [i]));
-  const parts = buckets(book, rest, risk);
   const share = config.share[regime];
-  const each = enough ? sleeveWeight(book, parts, sleeve, mandate, share, target) : 0;
-  if (enough && each * sleeve.length < share * target * (1 - 1e-9)) {
-    fallbacks.push(`barbell sleeve CAPPED: ${each * sleeve.length} of NAV instead of ${share * target}`);
-  }
-  const problem = bucketProblem(book, parts, coreCaps(book, sleeve, each, mandate));
-  const budget = affordable(problem, target - each * sleeve.length, risk, where);
+  const eligible = aggressors(book, config.maxAggressors);
+  const least = Math.max(1, config.minAggressors);
+  const { chosen, parts, each } = largestBook(book, mandate, eligible, least, share, target);
+  const sleeve = each * chosen.length;
+  const problem = bucketProblem(book, parts, coreCaps(book, chosen, each, mandate));
+  const budget = affordable(problem, target - sleeve, risk, where);
   if (!budget.ok) return budget;
   const core =
     budget.value > 0
@@ -48,12 +41,78 @@ export function barbell(
   if (!core.ok) return core;
   const gross = spread(book.instruments.length, parts, core.value.weights);
   const names = bucketNames(book, parts);
-  for (const i of sleeve) {
+  for (const i of chosen) {
     gross[i] = each;
     names[i] = 'aggressor';
   }
+  const fallbacks: string[] = [];
+  if (chosen.length === 0) {
+    fallbacks.push(`barbell → core only: ${eligible.length} eligible aggressors, ${least} are needed`);
+  } else if (sleeve < share * (sleeve + budget.value) * (1 - 1e-9)) {
+    const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
+    const got = sleeve / (sleeve + budget.value);
+    fallbacks.push(`barbell sleeve CAPPED: ${percent(got)} of gross instead of ${percent(share)}`);
+  }
   const certificates = core.value.certificate === null ? [] : [core.value.certificate];
   return ok({ gross, buckets: names, certificates, fallbacks: [...fallbacks, ...core.value.fallbacks] });
+}
+
+interface Split {
+  readonly chosen: readonly number[];
+  /** Buckets of the core. */
+  readonly parts: readonly Bucket[];
+  /** Weight of each aggressor. */
+  readonly each: number;
+}
+
+/**
+ * The number of aggressors that places most of the target, the larger of equals: in a small book every aggressor is one
+ * instrument less for the core, whose caps then leave gross uninvested. None with fewer than `least` eligible.
+ */
+function largestBook(
+  book: Book,
+  mandate: Mandate,
+  eligible: readonly number[],
+  least: number,
+  share: number,
+  target: number,
+): Split {
+  let best: Split = { chosen: [], parts: partsWithout(book, [], mandate), each: 0 };
+  let most = Number.NEGATIVE_INFINITY;
+  for (let k = eligible.length; k >= least; k--) {
+    const chosen = eligible.slice(0, k);
+    const parts = partsWithout(book, chosen, mandate);
+    const each = sleeveWeight(book, parts, chosen, mandate, share, target);
+    const gross = grossWith(book, parts, chosen, mandate, target, each);
+    // 1e-12: rounding of sums must not decide how many there are.
+    if (gross > most + 1e-12) {
+      most = gross;
+      best = { chosen, parts, each };
+    }
+  }
+  return best;
+}
+
+const partsWithout = (book: Book, chosen: readonly number[], { risk }: Mandate): Bucket[] =>
+  buckets(
+    book,
+    book.instruments.flatMap((_, i) => (chosen.includes(i) ? [] : [i])),
+    risk,
+  );
+
+/** Gross of sleeve and core together, the core filled as far as the caps let it. */
+function grossWith(
+  book: Book,
+  parts: readonly Bucket[],
+  chosen: readonly number[],
+  mandate: Mandate,
+  target: number,
+  each: number,
+): number {
+  const sleeve = chosen.length * each;
+  return (
+    sleeve + Math.min(target - sleeve, maxInvestable(bucketProblem(book, parts, coreCaps(book, chosen, each, mandate))))
+  );
 }
 
 /** Columns of the most antifragile instruments, best first; ties by column. */
@@ -91,10 +150,7 @@ function sleeveWeight(
   target: number,
 ): number {
   const k = sleeve.length;
-  const gross = (each: number): number => {
-    const room = maxInvestable(bucketProblem(book, parts, coreCaps(book, sleeve, each, mandate)));
-    return k * each + Math.min(target - k * each, room);
-  };
+  const gross = (each: number): number => grossWith(book, parts, sleeve, mandate, target, each);
   const wanted = Math.min((share * target) / k, mandate.risk.instrumentCap, mandate.risk.clusterCap);
   if (k * wanted <= share * gross(wanted) + 1e-12) return wanted;
   // k × each − share × gross(each) rises with each, so one crossing: 60 halvings reach the last bit.

@@ -43,7 +43,7 @@ export function solveProfile(profile: SolvedProfile, problem: PortfolioProblem, 
   if (solution.status === 'no-positive-excess') {
     const instead = solveProfile('min_variance', problem, where);
     if (!instead.ok) return instead;
-    const reason = `max_sharpe → min_variance: no feasible portfolio earns more than cash (best excess ${solution.bestExcess} per session)`;
+    const reason = `max_sharpe → min_variance: no feasible portfolio earns more than cash (best excess ${solution.bestExcess.toExponential(2)} per session)`;
     return ok({ ...instead.value, fallbacks: [reason] });
   }
   if (solution.status === 'infeasible') {

@@ -4,22 +4,18 @@
  *
  *   volatilityRatio  deviation of the equal-weight return, short window ÷ the long window before it (ddof 1)
  *   dispersionRatio  mean cross-sectional deviation of the members (ddof 1), same windows
- *   turbulence       (x − m)ᵀ C⁻¹ (x − m) / N: x the newest returns, m and C (Ledoit–Wolf) of the sessions just before
+ *   turbulence       of the newest returns against the long window just before them (turbulence.ts)
  *
- * Source   Kritzman & Li (2010), Financial Analysts Journal 66(5), 30–41 (turbulence); Kritzman, Li, Page & Rigobon
- *          (2011), Journal of Portfolio Management 37(4), 112–126 (absorption ratio).
- * Choice   turbulence is divided by the number of members, 1 on an ordinary day: its own past is compared with it, and
- *          a universe that grows must not look more turbulent for that alone.
+ * Choice   turbulence is per member, 1 on an ordinary day: its own past is compared with it, and a universe that grows
+ *          must not look more turbulent for that alone.
  * Scale    multiplying all returns by a constant changes nothing.
  */
 
 import type { RegimeConfig } from '../../contracts/mandate.js';
 import type { Matrix } from '../../contracts/matrix.js';
-import { ledoitWolf } from '../../quant/covariance/ledoit-wolf.js';
-import { cholesky, solveLower } from '../../quant/linalg/cholesky.js';
-import { columnMeans } from '../../quant/linalg/matrix.js';
 import { standardDeviation } from '../../quant/performance/moments.js';
 import { absorption } from './absorption.js';
+import { turbulence } from './turbulence.js';
 
 /** Null where undefined: too few members, or nothing moved. */
 export interface Measures {
@@ -50,14 +46,13 @@ export function measures(returns: Matrix, { shortWindow, longWindow }: RegimeCon
   if (cols < 2) return NOTHING_MEASURED;
   const { market, dispersion } = crossSections(returns);
   const window = rowsOf(returns, rows - 1 - longWindow, rows - 1);
-  const { covariance } = ledoitWolf(window);
   return {
     volatilityRatio: ratio(
       standardDeviation(market.subarray(longWindow)),
       standardDeviation(market.subarray(0, longWindow)),
     ),
     dispersionRatio: ratio(average(dispersion.subarray(longWindow)), average(dispersion.subarray(0, longWindow))),
-    turbulence: turbulence(returns.data.subarray((rows - 1) * cols), window, covariance),
+    turbulence: turbulence(returns.data.subarray((rows - 1) * cols), window),
     absorptionRatio: absorption(window),
     downsideShare: downsideShare(returns, shortWindow),
   };
@@ -77,17 +72,6 @@ function crossSections({ rows, cols, data }: Matrix): { market: Float64Array; di
     dispersion[t] = Math.sqrt(squares / (cols - 1));
   }
   return { market, dispersion };
-}
-
-function turbulence(today: Float64Array, window: Matrix, covariance: Matrix): number | null {
-  const L = cholesky(covariance);
-  if (L === null) return null;
-  const mean = columnMeans(window);
-  const y = solveLower(
-    L,
-    today.map((r, j) => r - mean[j]!),
-  );
-  return y.reduce((sum, v) => sum + v * v, 0) / window.cols;
 }
 
 function downsideShare({ rows, cols, data }: Matrix, shortWindow: number): number {

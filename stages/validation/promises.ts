@@ -3,7 +3,7 @@
  *
  *   MIN_VARIANCE  volatility ratio to every other series                    promised < 1
  *   RISK_PARITY   concentration ratio: mean over windows of the Herfindahl index of squared profit and loss by instrument,
- *                 which is how unevenly realised risk was spread           promised < 1
+ *                 to every other series that holds the same selection       promised < 1
  *   MAX_SHARPE    annual Sharpe ratio minus that of every other series      promised > 0
  *   BARBELL       annual mean return in CRISIS minus that of every other    promised > 0
  *                 series, and outside CRISIS minus that of equal weight (the upside it should keep)
@@ -40,7 +40,9 @@ export function promisesStage({ backtest, mandate }: { backtest: BacktestResult;
     }
   }
   if (has('risk_parity')) {
-    for (const other of others('risk_parity')) verdicts.push(riskSpread(backtest, other, mandate));
+    // The raw universe holds more instruments, and so spreads anything further: no comparison.
+    const same = others('risk_parity').filter((other) => other !== 'equal_weight_universe');
+    for (const other of same) verdicts.push(riskSpread(backtest, other, mandate));
   }
   if (has('max_sharpe')) {
     const measure = sharpeDifference(equal, mandate);

@@ -2,7 +2,7 @@ import type { RunView } from '../../../contracts/reporting.js';
 import { percent, signedPercent, UNKNOWN } from '../../format.js';
 import { sourceLine } from '../../provenance.js';
 import { barChart } from '../../svg/bar-chart.js';
-import { bookTable, exposureTable } from '../../tables/book.js';
+import { BOOK_TITLE, bookTable, exposureTable } from '../../tables/book.js';
 import { book } from '../../view.js';
 import { figure, htmlTable, legend, paragraph, type Section } from '../components.js';
 
@@ -18,7 +18,7 @@ export function weightsSection(view: RunView): Section {
     };
   }
   const hasPrevious = view.inputs.previousTarget !== null;
-  const title = basis === 'kept' ? 'The previous target stays' : 'Target weights against the previous target';
+  const title = BOOK_TITLE[basis];
   return {
     id: 'weights',
     title: 'Target weights',

@@ -281,6 +281,15 @@ describe('files that are not as they should be', () => {
   });
 });
 
+it('a changed file is another snapshot and other bars for the next source, at once', async () => {
+  const folder = await folderOf({});
+  const first = orThrow(await sampleSource(folder).snapshot());
+  await writeFile(join(folder, 'bars.csv.gz'), gzipSync(`${BARS}\n${bar('2015-01-02', '1.3')}\n`));
+  const next = sampleSource(folder);
+  expect(orThrow(await next.snapshot())).not.toBe(first);
+  expect(orThrow(await next.bars('ECB:EURUSD', END)).close[0]).toBe(1.3);
+});
+
 describe('appending the future', () => {
   it('changes the snapshot, and nothing that a scan or a read of bars answered before it', async () => {
     const longer = EUR.replace('2025-12-08', '2025-12-09');

@@ -15,12 +15,12 @@ export const matrixUpTo = (maxRows: number, maxCols: number): fc.Arbitrary<Matri
     .tuple(fc.integer({ min: 1, max: maxRows }), fc.integer({ min: 1, max: maxCols }))
     .chain(([r, c]) => matrixOf(r, c));
 
-/** Columns of M in the given order. */
-export const permuteColumns = ({ rows, cols, data }: Matrix, order: readonly number[]): Matrix => ({
-  rows,
-  cols,
-  data: data.map((_, k) => data[Math.floor(k / cols) * cols + order[k % cols]!]!),
-});
+/** Columns of M in the given order, which may repeat some or leave some out. */
+export function permuteColumns({ rows, cols, data }: Matrix, order: readonly number[]): Matrix {
+  const n = order.length;
+  const picked = Float64Array.from({ length: rows * n }, (_, k) => data[Math.floor(k / n) * cols + order[k % n]!]!);
+  return { rows, cols: n, data: picked };
+}
 
 /** Rows and columns of a square M in the given order. */
 export const permuteBoth = ({ rows: n, data }: Matrix, order: readonly number[]): Matrix => ({

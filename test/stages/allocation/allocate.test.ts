@@ -284,9 +284,8 @@ describe('barbell', () => {
     const result = orThrow(allocate(shared, mandate, 'barbell', { regime: 'QUIET' }));
     expectWithinCaps(result, mandate);
     expect(result.positions.filter(({ bucket }) => bucket === 'aggressor').length).toBeGreaterThan(1);
-    // Clusters 0 and 1 hold their cap; 2, 3 and 4 have one core instrument at its own cap beside the aggressor.
-    const each = (0.15 * result.gross) / 5;
-    expect(result.gross).toBeCloseTo(2 * 0.12 + 3 * (0.1 + each), 9);
+    // Every cluster is full, which five aggressors would not allow.
+    for (const { gross } of result.clusters) expect(gross).toBeCloseTo(0.12, 9);
   });
 
   it('the sleeve stays its share of gross where the caps limit the core', () => {
@@ -294,8 +293,18 @@ describe('barbell', () => {
     const result = orThrow(allocate(skewed(9), mandate, 'barbell', { regime: 'QUIET' }));
     const sleeve = result.positions.filter(({ bucket }) => bucket === 'aggressor');
     const held = sleeve.reduce((sum, { weight }) => sum + weight, 0);
+    // Two aggressors and seven for the core: more aggressors would hold less in all.
+    expect(sleeve).toHaveLength(2);
     expect(held / result.gross).toBeCloseTo(0.15, 9);
-    expect(result.fallbacks.join()).toContain('CAPPED');
+    expect(result.gross).toBeCloseTo((7 * 0.05) / 0.85, 9);
+    expect(result.fallbacks).toEqual([]);
+  });
+
+  it('an aggressor at its own cap makes the sleeve smaller, and the result says so', () => {
+    const mandate = testMandate({ risk: { instrumentCap: 0.02, clusterCap: 1 }, barbell: { maxAggressors: 2 } });
+    const result = orThrow(allocate(skewed(40), mandate, 'barbell', { regime: 'QUIET' }));
+    expect(result.fallbacks[0]).toMatch(/^barbell sleeve CAPPED: 5\.00 % of gross instead of 15\.00 %/);
+    expectWithinCaps(result, mandate);
   });
 });
 

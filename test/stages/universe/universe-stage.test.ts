@@ -32,7 +32,7 @@ describe('the sample', () => {
   it('says that unknown liquidity and unverified ticks were let through', () => {
     const brent = universe.rows.find(({ instrument: { id } }) => id === 'EIA:BRENT')!;
     expect(brent.liquidityUsdPerDay).toBeNull();
-    expect(brent.notes.join('\n')).toMatch(/liquidity not checked[^]*tick not verified/);
+    expect(brent.notes.join('\n')).toMatch(/liquidity not checked.*tick not verified/s);
   });
   it('shows a series that is published a week late as it was known', () => {
     expect(universe.rows.find(({ instrument: { id } }) => id === 'EIA:BRENT')!.lastSession).toBe('2025-12-01');
