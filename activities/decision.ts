@@ -43,14 +43,12 @@ export const regime: StepBody<'regime'> = async (context, { inputs, market, univ
     universe: await context.store.readJson<UniverseResult>(universe),
   });
   const ref = await context.store.writeJson(viewLabel('regime', view, result.path.length), result);
-  const before = result.path.at(-2)?.state;
   return {
     ref,
     facts: {
       state: result.state,
       gate: result.gate.decision,
       reason: result.gate.reasons.join('; '),
-      enteredCrisis: result.state === 'CRISIS' && before !== 'CRISIS',
     },
   };
 };

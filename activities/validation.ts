@@ -3,31 +3,32 @@ import type { ArtifactRef } from '../contracts/artifact.js';
 import type { RunInputs } from '../contracts/run.js';
 import type { BacktestResult, WindowDecision, WindowPlan } from '../contracts/validation.js';
 import { memoKey } from '../lakehouse/memo.js';
-import { closedSessions, dayNumber, isoDate, sessionClose } from '../stages/calendar.js';
+import { closedSessions, dayNumber, sessionClose } from '../stages/calendar.js';
 import { decideAt, type Research } from '../stages/validation/decide.js';
-import { planWindows as plannedWindows } from '../stages/validation/plan.js';
+import { crisisEntries, planWindows as plannedWindows, rebalanceDates } from '../stages/validation/plan.js';
 import { promisesStage } from '../stages/validation/promises.js';
 import { simulateStage } from '../stages/validation/simulate.js';
 import { documentLabel, viewLabel } from './labels.js';
-import { loadMarket, loadResearch } from './pinned-market.js';
+import { loadResearch } from './pinned-market.js';
 import type { StepBody, StepContext } from './step-body.js';
 
 /** Windows an activity decides: a batch is some seconds of work, a window the unit that a crash can cost. */
 const BATCH = 25;
 
-export const planWindows: StepBody<'planWindows'> = async (context, { inputs, market }) => {
-  const {
-    inputs: { mandate },
-    history,
-  } = await loadMarket(context, inputs, market);
-  const plan = plannedWindows({ history, mandate, batchSize: BATCH });
+export const planWindows: StepBody<'planWindows'> = async (context, { inputs, market, regime }) => {
+  const { history, mandate, regimePath } = await loadResearch(context, inputs, market, regime);
+  const plan = plannedWindows({ history, mandate, batchSize: BATCH, regimePath });
   const view = history.at(history.cut);
   const ref = await context.store.writeJson(viewLabel('window-plan', view, plan.batches.flat().length), plan);
-  const today = closedSessions(view, mandate.calendar).at(-1);
-  const batches = plan.batches.map((dates) => ({ from: dates[0]!, to: dates.at(-1)!, windows: dates.length }));
+  const book = closedSessions(view, mandate.calendar);
+  const today = book.at(-1);
+  const due = [...rebalanceDates(book, mandate), ...crisisEntries(regimePath).map(dayNumber)];
   return {
     ref,
-    facts: { batches, rebalanceToday: today !== undefined && plan.batches.at(-1)?.at(-1) === isoDate(today) },
+    facts: {
+      batches: plan.batches.map((dates) => ({ from: dates[0]!, to: dates.at(-1)!, windows: dates.length })),
+      rebalanceToday: today !== undefined && due.includes(today),
+    },
   };
 };
 
@@ -49,12 +50,8 @@ export const decideWindows: StepBody<'decideWindows'> = async (context, input, {
   for (const date of dates) {
     signal.throwIfAborted();
     const asOf = sessionClose(dayNumber(date), research.mandate.calendar);
-    const { decision, known } = await oncePerSlice(
-      context,
-      date,
-      research.mandate,
-      seenBy(research, asOf),
-      () => store.writeJson(viewLabel('window-decision', research.history.at(asOf)), decideAt({ research, date })),
+    const { decision, known } = await oncePerSlice(context, date, research.mandate, seenBy(research, asOf), () =>
+      store.writeJson(viewLabel('window-decision', research.history.at(asOf)), decideAt({ research, date })),
     );
     if (known) reused++;
     windows.push({ date, decision });

@@ -66,7 +66,7 @@ export interface PipelineSteps {
     inputs: ArtifactRef;
     market: ArtifactRef;
     universe: ArtifactRef;
-  }): Promise<Step<{ state: Regime; gate: 'PROCEED' | 'DEFENSIVE' | 'HALT'; reason: string; enteredCrisis: boolean }>>;
+  }): Promise<Step<{ state: Regime; gate: 'PROCEED' | 'DEFENSIVE' | 'HALT'; reason: string }>>;
   signals(input: { inputs: ArtifactRef; universe: ArtifactRef }): Promise<Step<FunnelFacts>>;
   selection(input: {
     inputs: ArtifactRef;
@@ -85,6 +85,7 @@ export interface PipelineSteps {
   planWindows(input: {
     inputs: ArtifactRef;
     market: ArtifactRef;
+    regime: ArtifactRef;
   }): Promise<Step<{ batches: readonly WindowSpan[]; rebalanceToday: boolean }>>;
   decideWindows(input: {
     inputs: ArtifactRef;

@@ -27,23 +27,21 @@ export async function prepare(
 ): Promise<Prepared> {
   const inputs = plan.inputs.ref;
   const universe = await record('universe', () => steps.universe({ inputs, market }), kept);
-  const [regime, windows] = await Promise.all([
-    record(
-      'regime',
-      () => steps.regime({ inputs, market, universe: universe.ref }),
-      ({ facts }) => `${facts.state}, ${facts.gate}`,
-    ),
-    record(
-      'window-plan',
-      () => steps.planWindows({ inputs, market }),
-      ({ facts }) => `${facts.batches.length} batches`,
-    ),
-  ]);
+  const regime = await record(
+    'regime',
+    () => steps.regime({ inputs, market, universe: universe.ref }),
+    ({ facts }) => `${facts.state}, ${facts.gate}`,
+  );
+  const windows = await record(
+    'window-plan',
+    () => steps.planWindows({ inputs, market, regime: regime.ref }),
+    ({ facts }) => `${facts.batches.length} batches`,
+  );
   const halted = regime.facts.gate === 'HALT';
   return {
     halted,
     reason: regime.facts.reason,
-    rebalance: windows.facts.rebalanceToday || regime.facts.enteredCrisis,
+    rebalance: windows.facts.rebalanceToday,
     refs: { universe: universe.ref, regime: regime.ref },
     signals: halted ? null : await record('signals', () => steps.signals({ inputs, universe: universe.ref }), kept),
     windows: { inputs, market, regime: regime.ref, plan: windows.ref, batches: windows.facts.batches },

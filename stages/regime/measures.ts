@@ -58,6 +58,9 @@ export function measures(returns: Matrix, { shortWindow, longWindow }: RegimeCon
   };
 }
 
+// A return is a ratio minus one, so fifty roundings of one: members that move as one have no dispersion.
+const ROUNDING = 1e-14;
+
 /** Mean and deviation across members, session by session. */
 function crossSections({ rows, cols, data }: Matrix): { market: Float64Array; dispersion: Float64Array } {
   const market = new Float64Array(rows);
@@ -69,7 +72,8 @@ function crossSections({ rows, cols, data }: Matrix): { market: Float64Array; di
     let squares = 0;
     for (let j = 0; j < cols; j++) squares += (data[t * cols + j]! - mean) ** 2;
     market[t] = mean;
-    dispersion[t] = Math.sqrt(squares / (cols - 1));
+    const deviation = Math.sqrt(squares / (cols - 1));
+    dispersion[t] = deviation > ROUNDING ? deviation : 0;
   }
   return { market, dispersion };
 }
