@@ -1,7 +1,7 @@
 /**
  * Stationary bootstrap: row indices for resampling a time series, and intervals from them.
  *
- *   i[0] uniform on 0..n−1;   i[t] = i[t−1] + 1 (mod n) with probability 1 − 1/L, else uniform again
+ *   blocks i, i + 1, … (mod n) start uniformly on 0..n−1; their lengths are geometric: P(length > k) = (1 − 1/L)ᵏ
  *   interval = the (1−c)/2 and (1+c)/2 quantiles (type 7) of the statistic over the resamples
  *
  * Source   Politis & Romano (1994), JASA 89, 1303–1313; percentile interval: Efron & Tibshirani (1993), chapter 13.
@@ -32,14 +32,17 @@ export function* stationaryBootstrap(
   requireNumber('stationaryBootstrap', 'meanBlock', meanBlock);
   if (meanBlock < 1) throw new RangeError(`stationaryBootstrap: meanBlock must be at least 1, got ${meanBlock}`);
   const random = createRandom(seed);
-  const restart = 1 / meanBlock;
+  // Lengths are drawn whole, by inversion of the geometric law: one draw a block instead of one an observation.
+  const scale = meanBlock === 1 ? 0 : 1 / Math.log1p(-1 / meanBlock);
   for (let sample = 0; sample < resamples; sample++) {
     const indices = new Uint32Array(n);
-    let at = random.below(n);
-    indices[0] = at;
-    for (let t = 1; t < n; t++) {
-      at = random.uniform() < restart ? random.below(n) : at + 1 === n ? 0 : at + 1;
-      indices[t] = at;
+    for (let t = 0; t < n; ) {
+      let at = random.below(n);
+      const end = Math.min(n, t + 1 + Math.floor(Math.log1p(-random.uniform()) * scale));
+      for (; t < end; t++) {
+        indices[t] = at;
+        if (++at === n) at = 0;
+      }
     }
     yield indices;
   }

@@ -1,13 +1,12 @@
 import type { Matrix } from '../../contracts/matrix.js';
 import { gram } from '../../quant/linalg/gram.js';
 import { columnMeans, zeros } from '../../quant/linalg/matrix.js';
-import { symmetricEigen } from '../../quant/linalg/symmetric-eigen.js';
+import { absorptionRatio } from '../../quant/regime/absorption-ratio.js';
 
 /**
- * Share of the variance of N assets in their ⌈N / 5⌉ largest principal components; null where nothing varies.
- *
- * Source   Kritzman, Li, Page & Rigobon (2011), Journal of Portfolio Management 37(4), 112–126.
- * Shape    returns T × N. Eigenvalues of X Xᵀ are those of Xᵀ X, so the smaller of both is decomposed.
+ * Absorption ratio of T × N returns: the share of variance in the largest fifth (rounded, at least one) of the N
+ * eigenvalues; null where nothing varies. The nonzero eigenvalues of XᵀX are those of XXᵀ, so the smaller of both is
+ * decomposed; a constant factor between them and the covariance does not matter to a share.
  */
 export function absorption({ rows: T, cols: N, data }: Matrix): number | null {
   const mean = columnMeans({ rows: T, cols: N, data });
@@ -16,13 +15,5 @@ export function absorption({ rows: T, cols: N, data }: Matrix): number | null {
   for (let t = 0; t < T; t++) {
     for (let j = 0; j < N; j++) X.data[isTall ? t * N + j : j * T + t] = data[t * N + j]! - mean[j]!;
   }
-  const values = symmetricEigen(gram(X)).values;
-  const count = Math.ceil(N / 5);
-  let total = 0;
-  let largest = 0;
-  for (let k = 0; k < values.length; k++) {
-    total += values[k]!;
-    if (k >= values.length - count) largest += values[k]!;
-  }
-  return total > 0 ? largest / total : null;
+  return absorptionRatio(gram(X), Math.min(T, Math.max(1, Math.round(N / 5))));
 }

@@ -13,7 +13,8 @@
 
 import type { RegimeConfig } from '../../contracts/mandate.js';
 import type { Matrix } from '../../contracts/matrix.js';
-import { standardDeviation } from '../../quant/performance/moments.js';
+import { sampleMean } from '../../quant/performance/moments.js';
+import { crossSectionalDispersion, dispersionRatio, volatilityRatio } from '../../quant/regime/volatility-ratio.js';
 import { absorption } from './absorption.js';
 import { turbulence } from './turbulence.js';
 
@@ -44,38 +45,16 @@ export function measures(returns: Matrix, { shortWindow, longWindow }: RegimeCon
   }
   // One member is no cross-section.
   if (cols < 2) return NOTHING_MEASURED;
-  const { market, dispersion } = crossSections(returns);
+  const sessions = Array.from({ length: rows }, (_, t) => returns.data.subarray(t * cols, (t + 1) * cols));
   const window = rowsOf(returns, rows - 1 - longWindow, rows - 1);
+  const windows = { shortWindow, longWindow };
   return {
-    volatilityRatio: ratio(
-      standardDeviation(market.subarray(longWindow)),
-      standardDeviation(market.subarray(0, longWindow)),
-    ),
-    dispersionRatio: ratio(average(dispersion.subarray(longWindow)), average(dispersion.subarray(0, longWindow))),
+    volatilityRatio: volatilityRatio(sessions.map(sampleMean), windows),
+    dispersionRatio: dispersionRatio(sessions.map(crossSectionalDispersion), windows),
     turbulence: turbulence(returns.data.subarray((rows - 1) * cols), window),
     absorptionRatio: absorption(window),
     downsideShare: downsideShare(returns, shortWindow),
   };
-}
-
-// A return is a ratio minus one, so fifty roundings of one: members that move as one have no dispersion.
-const ROUNDING = 1e-14;
-
-/** Mean and deviation across members, session by session. */
-function crossSections({ rows, cols, data }: Matrix): { market: Float64Array; dispersion: Float64Array } {
-  const market = new Float64Array(rows);
-  const dispersion = new Float64Array(rows);
-  for (let t = 0; t < rows; t++) {
-    let sum = 0;
-    for (let j = 0; j < cols; j++) sum += data[t * cols + j]!;
-    const mean = sum / cols;
-    let squares = 0;
-    for (let j = 0; j < cols; j++) squares += (data[t * cols + j]! - mean) ** 2;
-    market[t] = mean;
-    const deviation = Math.sqrt(squares / (cols - 1));
-    dispersion[t] = deviation > ROUNDING ? deviation : 0;
-  }
-  return { market, dispersion };
 }
 
 function downsideShare({ rows, cols, data }: Matrix, shortWindow: number): number {
@@ -93,8 +72,3 @@ const rowsOf = ({ cols, data }: Matrix, from: number, to: number): Matrix => ({
   cols,
   data: data.slice(from * cols, to * cols),
 });
-
-const average = (x: Float64Array): number => x.reduce((sum, v) => sum + v, 0) / x.length;
-
-const ratio = (short: number | null, long: number | null): number | null =>
-  short === null || long === null || !(long > 0) ? null : short / long;

@@ -9,11 +9,11 @@ import type { MarketHistory } from '../../contracts/market.js';
 import type { Matrix } from '../../contracts/matrix.js';
 import type { RegimeDay } from '../../contracts/stage-results.js';
 import { zeros } from '../../quant/linalg/matrix.js';
+import { expandingPercentile } from '../../quant/regime/expanding-percentile.js';
 import { closedSessions, isoDate, sessionClose } from '../calendar.js';
 import type { FieldHistory } from '../universe/field-history.js';
 import { type BaseUniverse, baseUniverse } from './base-universe.js';
-import { expandingPercentile } from './expanding-percentile.js';
-import { type Measures, measures, NOTHING_MEASURED } from './measures.js';
+import { measures, NOTHING_MEASURED } from './measures.js';
 import { nextState, type RegimeState } from './state-machine.js';
 
 /** One day per session that had closed by the cut, oldest first. */
@@ -30,39 +30,32 @@ export function regimePath({
   const dates = closedSessions(history.at(history.cut), calendar);
   const window = regime.shortWindow + regime.longWindow;
   const base = baseUniverse({ history, fields, mandate, dates, closes: window + 1 });
-  const percentileOf = {
-    volatility: expandingPercentile(regime.minPercentiles),
-    dispersion: expandingPercentile(regime.minPercentiles),
-    turbulence: expandingPercentile(regime.minPercentiles),
-  };
-  const path: RegimeDay[] = [];
-  let before: RegimeState | null = null;
-  for (let s = 0; s < dates.length; s++) {
-    const date = dates[s]!;
+  const measured = Array.from(dates, (date, s) => {
     const members = s < window ? [] : base.members(s, history.at(sessionClose(date, calendar)));
-    const measured: Measures =
-      members.length === 0 ? NOTHING_MEASURED : measures(panel(base, members, s, window), regime);
-    const { volatilityRatio, dispersionRatio, turbulence } = measured;
-    const volatilityPercentile = percentileOf.volatility(volatilityRatio);
-    const dispersionPercentile = percentileOf.dispersion(dispersionRatio);
-    const turbulencePercentile = percentileOf.turbulence(turbulence);
-    const score = meanOfAll([volatilityPercentile, dispersionPercentile, turbulencePercentile]);
-    const ratio = largest(volatilityRatio, dispersionRatio);
-    const now = nextState(before, { score, ratio }, regime);
+    const known = members.length === 0 ? NOTHING_MEASURED : measures(panel(base, members, s, window), regime);
+    return { ...known, members: members.length };
+  });
+  const options = { minPast: regime.minPercentiles };
+  const volatility = expandingPercentile(measured.map((day) => day.volatilityRatio), options);
+  const dispersion = expandingPercentile(measured.map((day) => day.dispersionRatio), options);
+  const turbulence = expandingPercentile(measured.map((day) => day.turbulence), options);
+
+  let before: RegimeState | null = null;
+  return measured.map((day, s): RegimeDay => {
+    const score = meanOfAll([volatility[s] ?? null, dispersion[s] ?? null, turbulence[s] ?? null]);
+    const now = nextState(before, { score, ratio: largest(day.volatilityRatio, day.dispersionRatio) }, regime);
     before = now;
-    path.push({
-      date: isoDate(date),
+    return {
+      date: isoDate(dates[s]!),
       state: now.state,
       basis: now.basis,
       score,
-      ...measured,
-      volatilityPercentile,
-      dispersionPercentile,
-      turbulencePercentile,
-      members: members.length,
-    });
-  }
-  return path;
+      ...day,
+      volatilityPercentile: volatility[s] ?? null,
+      dispersionPercentile: dispersion[s] ?? null,
+      turbulencePercentile: turbulence[s] ?? null,
+    };
+  });
 }
 
 /** The newest `window` returns of the members up to session `s`. */

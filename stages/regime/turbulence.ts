@@ -13,16 +13,16 @@ import { ledoitWolf } from '../../quant/covariance/ledoit-wolf.js';
 import { cholesky, solveLower } from '../../quant/linalg/cholesky.js';
 import { gram } from '../../quant/linalg/gram.js';
 import { columnMeans, zeros } from '../../quant/linalg/matrix.js';
+import { turbulence as mahalanobis } from '../../quant/regime/turbulence.js';
 
 export function turbulence(today: ArrayLike<number>, window: Matrix): number | null {
   const mean = columnMeans(window);
-  const z = Float64Array.from(today, (r, j) => r - mean[j]!);
-  return window.cols <= window.rows ? byAssets(z, window) : bySessions(z, window, mean);
-}
-
-function byAssets(z: Float64Array, window: Matrix): number | null {
-  const L = cholesky(ledoitWolf(window).covariance);
-  return L === null ? null : squaredLength(solveLower(L, z)) / window.cols;
+  if (window.cols > window.rows) {
+    return bySessions(Float64Array.from(today, (r, j) => r - mean[j]!), window, mean);
+  }
+  const session = { rows: 1, cols: window.cols, data: Float64Array.from(today) };
+  const distance = mahalanobis(session, { mean, covariance: ledoitWolf(window).covariance });
+  return distance === null ? null : distance[0]! / window.cols;
 }
 
 function bySessions(z: Float64Array, { rows: T, cols: N, data }: Matrix, mean: Float64Array): number | null {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Regime } from '../../../contracts/mandate.js';
-import { expandingPercentile } from '../../../stages/regime/expanding-percentile.js';
 import { nextState, type RegimeState } from '../../../stages/regime/state-machine.js';
 import { mandate } from '../support/mandate.js';
 
@@ -45,25 +44,5 @@ describe('the state', () => {
       basis: 'insufficient history',
       lasted: 1,
     });
-  });
-});
-
-describe('an expanding percentile', () => {
-  it('is the share of the past that is not above today, once there is enough of it', () => {
-    const percentile = expandingPercentile(3);
-    expect([5, 1, 3, 2, 9, 0, 3].map(percentile)).toEqual([null, null, null, 1 / 3, 1, 0, 4 / 6]);
-  });
-  it('neither answers nor remembers a missing value', () => {
-    const percentile = expandingPercentile(2);
-    expect([1, null, 2, null, 3].map(percentile)).toEqual([null, null, null, null, 1]);
-  });
-  it('equals counting afresh beyond its first capacity', () => {
-    const percentile = expandingPercentile(250);
-    const values = Array.from({ length: 2500 }, (_, k) => (k * 7919) % 1009);
-    const answers = values.map(percentile);
-    for (const k of [250, 1024, 1025, 2499]) {
-      const past = values.slice(0, k);
-      expect(answers[k]).toBe(past.filter((v) => v <= values[k]!).length / k);
-    }
   });
 });
