@@ -50,6 +50,7 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
   const dl = new Float64Array(R);
   let gKappa = 0;
   let proximal = 1e-9;
+  let changed = true; // the factor belongs to an older set
 
   const evaluate = (): void => {
     gKappa = q0 * out.kappa - (barrierSize > 0 ? barrierSize / out.kappa : 0);
@@ -97,8 +98,9 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
     let change = Number.POSITIVE_INFINITY;
     let stale = 0;
     for (let pass = 0; pass < passes; pass++) {
-      if (pass === 0 || barrier) {
+      if (changed || barrier) {
         if (!assemble(nf, m, size)) return Number.POSITIVE_INFINITY;
+        changed = false;
       }
       evaluate();
       for (let a = 0; a < nf; a++) du[a] = -gx[gather[a]!]!;
@@ -282,7 +284,8 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
   const start = { x: Float64Array.from(x), kappa: out.kappa };
   for (let round = 0; round < limit; round++) {
     out.rounds = round + 1;
-    let change = solve(barrier ? 40 : 3);
+    // One pass tells which bounds fail; only a set that stands is worth refining.
+    let change = solve(barrier ? 40 : round < 8 ? 1 : 3);
     if (change === Number.POSITIVE_INFINITY) return out;
     evaluate();
     let due = revise(round < 8);
@@ -300,6 +303,7 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
       start.x.set(x);
       start.kappa = out.kappa;
     }
+    changed = true;
     // The proximal centre stays where the guess put it, so that equal columns stay equal.
     for (let i = 0; i < n; i++) x[i] = start.x[i]!;
     out.kappa = start.kappa;

@@ -30,17 +30,23 @@ export function newtonRiskBudgets({ rows: n, data: C }: Matrix, b: Float64Array)
   const trialRx = new Float64Array(n);
   const next = new Float64Array(n);
   const times = (v: Float64Array, out: Float64Array): void => {
-    for (let i = 0; i < n; i++) {
+    let i = 0;
+    for (; i + 1 < n; i += 2) {
+      const a = i * n;
+      const c = a + n;
       let s0 = 0;
       let s1 = 0;
-      let j = 0;
-      const ri = i * n;
-      for (; j + 1 < n; j += 2) {
-        s0 += R[ri + j]! * v[j]!;
-        s1 += R[ri + j + 1]! * v[j + 1]!;
+      for (let j = 0; j < n; j++) {
+        s0 += R[a + j]! * v[j]!;
+        s1 += R[c + j]! * v[j]!;
       }
-      if (j < n) s0 += R[ri + j]! * v[j]!;
-      out[i] = s0 + s1;
+      out[i] = s0;
+      out[i + 1] = s1;
+    }
+    if (i < n) {
+      let s = 0;
+      for (let j = 0; j < n; j++) s += R[i * n + j]! * v[j]!;
+      out[i] = s;
     }
   };
   const value = (v: Float64Array, rv: Float64Array): number => {
@@ -74,7 +80,7 @@ export function newtonRiskBudgets({ rows: n, data: C }: Matrix, b: Float64Array)
     best = Math.min(best, error);
     if (error <= 4e-16 * n || (stale >= 2 && error <= 1e-10)) return unscaled(x, sigma, iterations);
 
-    if (!dense) dense = !conjugateGradients(Math.min(1e-2, error * error));
+    if (!dense) dense = !conjugateGradients(Math.min(0.05, error));
     if (dense) {
       for (let i = 0; i < n; i++) {
         for (let j = 0; j <= i; j++) H[i * n + j] = x[i]! * R[i * n + j]! * x[j]!;
@@ -103,7 +109,7 @@ export function newtonRiskBudgets({ rows: n, data: C }: Matrix, b: Float64Array)
   }
   return best < 1e-8 ? unscaled(x, sigma, MAX_STEPS) : null;
 
-  /** Solves (X R X + diag b) s = rest to `tolerance` of its size; false after 40 products. */
+  /** Solves (X R X + diag b) s = rest to `tolerance` of its size; false where a factor would have been cheaper. */
   function conjugateGradients(tolerance: number): boolean {
     const r = Float64Array.from(rest);
     const p = new Float64Array(n);
@@ -114,7 +120,7 @@ export function newtonRiskBudgets({ rows: n, data: C }: Matrix, b: Float64Array)
       rho += r[i]! * p[i]!;
     }
     const goal = rho * tolerance * tolerance;
-    for (let k = 0; k < 40; k++) {
+    for (let k = 0; k < 20 + n / 6; k++) {
       if (rho <= goal || rho === 0) return true;
       for (let i = 0; i < n; i++) trial[i] = x[i]! * p[i]!;
       times(trial, next);

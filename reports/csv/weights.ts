@@ -28,7 +28,6 @@ const HEADER = [
  * Weights are signed fractions of NAV at full precision, empty where unknown. `basis` says whether this run
  * decided them (`decided`) or the previous target stays in force (`kept`): a file that is traded from must not hold
  * weights that were only computed.
-
  */
 export function weightsCsv(view: RunView): string {
   const { rows, basis } = bookInForce(view);

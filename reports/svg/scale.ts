@@ -22,7 +22,9 @@ export function niceTicks(low: number, high: number, target: number): number[] {
   if (!Number.isFinite(low) || !Number.isFinite(high))
     throw new RangeError(`niceTicks: [${low}, ${high}] is no interval`);
   if (low > high) throw new RangeError(`niceTicks: low ${low} exceeds high ${high}`);
-  const pad = low === high ? Math.max(Math.abs(low) * 0.1, 1e-4) : 0;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  // 1e-7 of the size, 1e-12 near zero: a narrower range is rounding, and its ticks could not be told apart.
+  const pad = high - low <= Math.max(1e-7 * size, 1e-12) ? Math.max(size * 0.1, 1e-4) : 0;
   const step = niceStep((high - low + 2 * pad) / Math.max(1, target));
   const first = Math.floor((low - pad) / step + 1e-9);
   const last = Math.ceil((high + pad) / step - 1e-9);

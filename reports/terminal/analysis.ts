@@ -34,7 +34,7 @@ export function analysis(
         ['score', ratio(today.score)],
         ['volatility ratio', ratio(today.volatilityRatio)],
         ['dispersion ratio', ratio(today.dispersionRatio)],
-        ['turbulence', quantity(today.turbulence)],
+        ['turbulence', ratio(today.turbulence, 1)],
         ['exposure', percent(gate.exposure, { digits: 0 })],
       ],
       width,

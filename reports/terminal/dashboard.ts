@@ -106,7 +106,7 @@ function driftLines(view: RunView, width: number): string[] {
   const band = percent(view.inputs.mandate.rebalance.band, { digits: 1 });
   return hanging(
     '',
-    `${percent(turnover, { digits: 1 })} one-way turnover from the target of ${previous.asOf.slice(0, 10)}, before the market's drift: ${plural(trades.length, 'trade')}, ${basis === 'indicated' ? 'None is made: the target is held.' : `${count(small)} of them below the band of ${band} and not made.`}`,
+    `${percent(turnover, { digits: 1 })} one-way turnover from the target of ${previous.asOf.slice(0, 10)}, before the market's drift: ${plural(trades.length, 'trade')}, ${basis === 'indicated' ? 'none is made, since the target is held.' : `${count(small)} of them below the band of ${band} and not made.`}`,
     width,
   ).map((line) => line.trimStart());
 }

@@ -1,7 +1,7 @@
 import { escapeTerminal } from '../escape.js';
 import type { Table } from '../table.js';
 import type { Paint } from './paint.js';
-import { cut, displayWidth, pad } from './width.js';
+import { cut, cutInside, displayWidth, pad } from './width.js';
 
 const GAP = 2;
 const NARROWEST = 8;

@@ -35,6 +35,20 @@ export function cut(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** Cut inside, since names of one venue begin alike: a third of the room for the beginning, the rest for the end. */
+export function cutInside(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const head = cut(text, Math.max(2, Math.floor(width / 3)));
+  let tail = '';
+  let used = displayWidth(head);
+  for (const character of [...text].reverse()) {
+    if (used + columns(character) > width) break;
+    tail = character + tail;
+    used += columns(character);
+  }
+  return head + tail;
+}
+
 export function pad(text: string, width: number, side: 'left' | 'right' = 'left'): string {
   const space = ' '.repeat(Math.max(0, width - displayWidth(text)));
   return side === 'left' ? text + space : space + text;

@@ -36,9 +36,18 @@ export function regimePath({
     return { ...known, members: members.length };
   });
   const options = { minPast: regime.minPercentiles };
-  const volatility = expandingPercentile(measured.map((day) => day.volatilityRatio), options);
-  const dispersion = expandingPercentile(measured.map((day) => day.dispersionRatio), options);
-  const turbulence = expandingPercentile(measured.map((day) => day.turbulence), options);
+  const volatility = expandingPercentile(
+    measured.map((day) => day.volatilityRatio),
+    options,
+  );
+  const dispersion = expandingPercentile(
+    measured.map((day) => day.dispersionRatio),
+    options,
+  );
+  const turbulence = expandingPercentile(
+    measured.map((day) => day.turbulence),
+    options,
+  );
 
   let before: RegimeState | null = null;
   return measured.map((day, s): RegimeDay => {

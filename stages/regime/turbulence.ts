@@ -18,7 +18,11 @@ import { turbulence as mahalanobis } from '../../quant/regime/turbulence.js';
 export function turbulence(today: ArrayLike<number>, window: Matrix): number | null {
   const mean = columnMeans(window);
   if (window.cols > window.rows) {
-    return bySessions(Float64Array.from(today, (r, j) => r - mean[j]!), window, mean);
+    return bySessions(
+      Float64Array.from(today, (r, j) => r - mean[j]!),
+      window,
+      mean,
+    );
   }
   const session = { rows: 1, cols: window.cols, data: Float64Array.from(today) };
   const distance = mahalanobis(session, { mean, covariance: ledoitWolf(window).covariance });

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { attention } from '../../reports/attention.js';
+import { action } from '../../reports/tables/book.js';
+import { monthlyReturns } from '../../reports/tables/monthly.js';
+import { book, bookInForce, clusterRows, drawdowns } from '../../reports/view.js';
+import { haltedView, noSignalsView, runView } from './fixture.js';
+
+const texts = (view: Parameters<typeof attention>[0]): string =>
+  attention(view)
+    .map(({ level, text }) => `${level}: ${text}`)
+    .join('\n');
+
+describe('book', () => {
+  it('trades are the target minus the previous target, positions that left included', () => {
+    const { rows, basis, net, cash } = book(runView());
+    expect(basis).toBe('decided');
+    const left = rows.find(({ instrument }) => instrument === 'ECB:SEKUSD')!;
+    expect([left.weight, left.previous, left.trade, action(left)]).toEqual([0, 0.04, -0.04, 'close']);
+    for (const row of rows) expect(row.trade).toBeCloseTo(row.weight - row.previous!, 14);
+    expect(net + cash).toBeCloseTo(1, 14);
+  });
+  it('turnover counts the cash leg: half of all trades and of what cash gives', () => {
+    const view = runView();
+    const { rows, turnover } = book(view);
+    const trades = rows.map(({ trade }) => trade);
+    const cash = -trades.reduce((a, b) => a + b, 0);
+    expect(turnover).toBeCloseTo([...trades, cash].reduce((a, b) => a + Math.abs(b), 0) / 2, 14);
+  });
+  it('a run that decided no weights shows the target that stays', () => {
+    const { rows, basis, turnover } = book(haltedView());
+    expect([basis, turnover]).toEqual(['kept', 0]);
+    expect(rows.every(({ weight, previous }) => weight === previous)).toBe(true);
+    expect(book(noSignalsView()).basis).toBe('empty');
+  });
+  it('a held run computes weights that are not in force', () => {
+    const view = { ...runView(), intent: 'HELD' as const, reason: 'not a rebalance session' };
+    expect([book(view).basis, bookInForce(view).basis]).toEqual(['indicated', 'kept']);
+    expect(texts(view)).toContain('The weights shown are computed and not traded.');
+  });
+  it('a trade below the band is shown as one that is not made', () => {
+    const view = runView();
+    const first = view.allocations[0]!.positions[1]!;
+    const inputs = {
+      ...view.inputs,
+      previousTarget: { ...view.inputs.previousTarget!, weights: { [first.instrument]: first.weight + 0.005 } },
+    };
+    const row = book({ ...view, inputs }).rows.find(({ instrument }) => instrument === first.instrument)!;
+    expect([row.belowBand, action(row)]).toEqual([true, 'below band']);
+  });
+});
+
+describe('clusters', () => {
+  it('a cluster above its cap is named, also by what needs attention', () => {
+    const view = runView();
+    const allocation = { ...view.allocations[0]!, clusters: [{ cluster: 0, gross: 0.26, riskShare: 1 }] };
+    const changed = { ...view, allocations: [allocation] };
+    expect(clusterRows(changed, allocation)[0]!.status).toBe('ABOVE CAP');
+    expect(texts(changed)).toContain('stop: Cluster 0 holds 26.00% of NAV, above its cap of 25.00%.');
+  });
+});
+
+describe('attention', () => {
+  it('puts what stops a run before what is to check and what is good to know', () => {
+    const levels = attention(haltedView()).map(({ level }) => level);
+    expect(levels).toEqual(
+      [...levels].sort((a, b) => ['stop', 'check', 'note'].indexOf(a) - ['stop', 'check', 'note'].indexOf(b)),
+    );
+    expect(levels[0]).toBe('stop');
+  });
+  it('names the failed promise of the published profile, selection bias, and an unbalanced funnel', () => {
+    const view = runView();
+    const stage = view.audit.stages[0]!;
+    const text = texts({
+      ...view,
+      backtest: { ...view.backtest!, reselect: 'fixed' },
+      audit: { ...view.audit, stages: [{ ...stage, kept: stage.kept.slice(1) }] },
+    });
+    expect(text).toContain(
+      'check: Promise not delivered: MIN_VARIANCE has lower volatility than equal weight (volatility ratio 1.042).',
+    );
+    expect(text).toContain('check: Selection-biased');
+    expect(text).toContain('stop: The funnel does not balance at universe: 18 in, 14 kept, 3 rejected.');
+  });
+  it('an uncertified solution stops, also one whose residual is not a number', () => {
+    for (const dual of [1e-3, Number.NaN]) {
+      const view = runView();
+      const allocation = view.allocations[0]!;
+      const certificates = [{ ...allocation.certificates[0]!, dual }];
+      expect(texts({ ...view, allocations: [{ ...allocation, certificates }] })).toContain(
+        'stop: The solution of interior-point',
+      );
+    }
+  });
+});
+
+describe('series', () => {
+  it('a drawdown is wealth over its peak minus one', () => {
+    expect(drawdowns([1, 1.25, 1, 1.5])).toEqual([0, 0, -0.19999999999999996, 0]);
+  });
+  it('monthly returns compound to the year and to the whole', () => {
+    const dates = ['2024-11-29', '2024-12-02', '2024-12-31', '2025-01-02', '2025-03-03'];
+    const nav = [1, 1.1, 1.2, 1.08, 1.296];
+    const years = monthlyReturns(dates, nav);
+    expect(years.map(({ year }) => year)).toEqual(['2024', '2025']);
+    expect(years[0]!.months[11]).toBeCloseTo(0.2, 12);
+    expect(years[1]!.months.slice(0, 3).map((value) => value?.toFixed(6) ?? null)).toEqual([
+      '-0.100000',
+      null,
+      '0.200000',
+    ]);
+    expect((1 + years[0]!.total) * (1 + years[1]!.total)).toBeCloseTo(1.296, 12);
+    expect(monthlyReturns([], [])).toEqual([]);
+  });
+});
