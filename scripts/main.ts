@@ -1,6 +1,7 @@
 /** The `sextant` command: one file per subcommand, loaded only when it is asked for. */
 import { Command, CommanderError } from 'commander';
 import { addDisplay } from './commands/display.js';
+import { addOptimize } from './commands/optimize.js';
 import { addRun } from './commands/run.js';
 import { addStart } from './commands/start.js';
 import { addStepByStep } from './commands/step-by-step.js';
@@ -12,7 +13,7 @@ const program = new Command('sextant')
   .showHelpAfterError('(add --help for what can be said)')
   .exitOverride();
 
-for (const add of [addRun, addDisplay, addStart, addWorker, addStepByStep]) add(program);
+for (const add of [addRun, addDisplay, addStart, addWorker, addStepByStep, addOptimize]) add(program);
 
 try {
   await program.parseAsync(process.argv);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { nearestName } from '../../contracts/nearest-name.js';
 import { fail, ok, type Result } from '../../contracts/problem.js';
-import { nearest } from './nearest.js';
 
 /** A YAML file that was read, with the positions needed to point at a mistake. */
 export interface ConfigFile {
@@ -65,7 +65,7 @@ export function parseConfig<T>(file: ConfigFile, schema: z.ZodType<T>): Result<T
   const issue = parsed.error.issues[0]!;
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
-    const suggestion = nearest(key, keysOf(schema));
+    const suggestion = nearestName(key, keysOf(schema));
     return fail({
       type: 'ConfigError',
       where: file.at([...issue.path, key]),

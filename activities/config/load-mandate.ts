@@ -1,14 +1,15 @@
 /** From config files to one resolved mandate: every file inlined, every default filled, every contradiction named. */
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { GateConfig, Mandate, StrategyConfig, UniverseConfig } from '../../contracts/mandate.js';
+import { nearestName } from '../../contracts/nearest-name.js';
 import { fail, ok, type Result } from '../../contracts/problem.js';
 import type { RunRequest } from '../../contracts/run.js';
 import { type PortfolioConfig, portfolioConfig } from '../../contracts/schemas/portfolio.js';
 import { strategyConfig } from '../../contracts/schemas/strategy.js';
 import { universeConfig } from '../../contracts/schemas/universe.js';
 import { checkGateParams } from '../../stages/universe/gates/check-gate-params.js';
+import { checkMandateGates } from '../../stages/universe/minimum-history.js';
 import { type ConfigFile, parseConfig, readConfigFile } from './config-file.js';
-import { nearest } from './nearest.js';
 
 const KINDS = ['portfolio', 'universe', 'strategy'] as const;
 type Kind = (typeof KINDS)[number];
@@ -60,7 +61,7 @@ async function gather(into: Gathered, path: string, root: string, expected: Kind
   const kind = (file.value as { kind?: unknown } | null)?.kind;
   if (!KINDS.includes(kind as Kind) || (expected !== null && kind !== expected)) {
     const wanted = expected ? `\`kind: ${expected}\`` : KINDS.map((k) => `\`${k}\``).join(', ');
-    const guess = typeof kind === 'string' ? nearest(kind, KINDS) : null;
+    const guess = typeof kind === 'string' ? nearestName(kind, KINDS) : null;
     return fail({
       type: 'ConfigError',
       where: file.at(['kind']),
@@ -166,6 +167,15 @@ function assemble({ portfolio, universes, strategies }: Gathered, request: RunRe
       where: portfolio?.file.at(['calendar', 'venues']) ?? where,
       what: `the calendar names venue \`${stranger}\`, which is in no universe of the run (${[...venues].sort().join(', ')})`,
       next: 'Use venues of the universes, so that their sessions are known.',
+    });
+  }
+  const [mistake] = checkMandateGates(mandate);
+  if (mistake !== undefined) {
+    return fail({
+      type: 'ConfigError',
+      where,
+      what: mistake,
+      next: 'Raise the gate, or shorten the lookbacks that need the history.',
     });
   }
   return ok(mandate);

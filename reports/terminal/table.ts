@@ -39,7 +39,11 @@ export function terminalTable(table: Table, { width, paint, optional = [] }: Tab
     cut(
       kept
         .map((k) =>
-          pad(cut(row[k]!, widths.get(k)!), widths.get(k)!, table.columns[k]!.numeric === true ? 'right' : 'left'),
+          pad(
+            (k === 0 ? cutInside : cut)(row[k]!, widths.get(k)!),
+            widths.get(k)!,
+            table.columns[k]!.numeric === true ? 'right' : 'left',
+          ),
         )
         .join(' '.repeat(GAP)),
       width,

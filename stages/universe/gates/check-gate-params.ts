@@ -1,6 +1,6 @@
 import type { GateConfig } from '../../../contracts/mandate.js';
+import { nearestName } from '../../../contracts/nearest-name.js';
 import type { ParamSpec } from './gate.js';
-import { nearestName } from './nearest-name.js';
 import { gateRegistry } from './registry.js';
 
 /**
@@ -11,14 +11,14 @@ export function checkGateParams({ id, params }: GateConfig): string[] {
   const gate = gateRegistry.get(id);
   if (gate === undefined) {
     const names = [...gateRegistry.keys()];
-    return [`unknown gate "${id}": did you mean "${nearestName(id, names)}"? Gates are ${names.join(', ')}`];
+    return [`unknown gate "${id}"${guess(id, names)} Gates are ${names.join(', ')}`];
   }
   const names = Object.keys(gate.params);
   const errors: string[] = [];
   for (const [name, value] of Object.entries(params)) {
     const spec = gate.params[name];
     if (spec === undefined) {
-      errors.push(`gate ${id}: unknown parameter "${name}": did you mean "${nearestName(name, names)}"?`);
+      errors.push(`gate ${id}: unknown parameter "${name}"${guess(name, names)}`);
       continue;
     }
     const wrong = mismatch(spec, value);
@@ -30,6 +30,11 @@ export function checkGateParams({ id, params }: GateConfig): string[] {
   const contradiction = errors.length === 0 ? gate.contradiction?.(params) : undefined;
   if (contradiction !== undefined) errors.push(`gate ${id}: ${contradiction}`);
   return errors;
+}
+
+function guess(name: string, names: readonly string[]): string {
+  const nearest = nearestName(name, names);
+  return nearest === null ? '.' : `: did you mean "${nearest}"?`;
 }
 
 function mismatch(spec: ParamSpec, value: GateConfig['params'][string]): string | undefined {

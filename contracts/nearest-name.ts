@@ -1,5 +1,5 @@
 /** The candidate with the fewest edits to `word`, if it takes at most a third of its letters; ties by order. */
-export function nearest(word: string, candidates: readonly string[]): string | null {
+export function nearestName(word: string, candidates: readonly string[]): string | null {
   let best: string | null = null;
   let fewest = Math.max(2, Math.ceil(word.length / 3)) + 1;
   for (const candidate of candidates) {

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { orThrow, ProblemError } from '../../contracts/problem.js';
+import { percent, scientific } from '../../reports/format.js';
+import { print } from '../console.js';
+import { type OptimizeAnswer, solveProblem } from '../optimize-problem.js';
+
+const FIELDS = `
+FILE.json: { profile, assets: [names], covariance: [[..]] | returns: [[..]], expectedReturns?, riskFree?,
+  lower?: number|[..], upper?: number|[..], budget?: 1, groups?: [{ name, members: [names], lower?, upper? }],
+  riskBudgets?, convention? }
+profile: min_variance, risk_parity, max_sharpe, max_diversification, hrp, equal_weight
+Exit code: 0 solved, 2 infeasible (the conflict is named), 1 bad input.`;
+
+export const addOptimize = (program: Command): Command =>
+  program
+    .command('optimize')
+    .description('solve one allocation problem and prove the answer')
+    .requiredOption('--problem <file>', 'the problem, as JSON; - reads standard input')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', FIELDS)
+    .action(async ({ problem, json }: { problem: string; json?: true }) => {
+      const answer = orThrow(solveProblem(await readProblem(problem), problem));
+      print(json ? JSON.stringify(answer) : words(answer));
+      if (answer.status !== 'optimal') process.exitCode = 2;
+    });
+
+async function readProblem(file: string): Promise<unknown> {
+  const wrong = (what: string) =>
+    new ProblemError({ type: 'ValidationError', where: file, what, next: 'Give a file that holds one JSON object.' });
+  const reading = file === '-' ? text(process.stdin) : readFile(file, 'utf8');
+  const content = await reading.catch((error: NodeJS.ErrnoException) => {
+    throw wrong(error.code === 'ENOENT' ? 'the file does not exist' : `the file cannot be read (${error.code})`);
+  });
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw wrong(`it is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function words(answer: OptimizeAnswer): string {
+  if (answer.status === 'infeasible') return `infeasible: ${answer.conflict.join(', ')} cannot hold together`;
+  if (answer.status === 'no-positive-excess') {
+    return `no feasible portfolio earns more than the risk-free rate; the best excess mean is ${scientific(answer.bestExcess)}`;
+  }
+  const { weights, objective, certificate: c } = answer;
+  const width = Math.max(...Object.keys(weights).map((name) => name.length));
+  return [
+    ...Object.entries(weights).map(
+      ([name, weight]) => `${name.padEnd(width)}  ${percent(weight, { digits: 4 }).padStart(10)}`,
+    ),
+    `objective ${objective}`,
+    `proof     primal ${scientific(c.primal)}, dual ${scientific(c.dual)}, gap ${scientific(c.gap)}; ${c.engine}, ${c.iterations} iterations`,
+    ...c.active.map(({ constraint, multiplier }) => `active    ${constraint} (multiplier ${scientific(multiplier)})`),
+  ].join('\n');
+}
