@@ -15,14 +15,14 @@ export async function publish(
 ): Promise<{ outcome: Outcome; reason: string }> {
   const [inputs, allocation, universe] = await Promise.all([
     store.readJson<RunInputs>(inputsRef),
-    store.readJson<AllocationResult>(allocationRef),
+    allocationRef === null ? null : store.readJson<AllocationResult>(allocationRef),
     store.readJson<UniverseResult>(universeRef),
   ]);
   const verified = new Map(universe.rows.map(({ instrument, tickVerified }) => [instrument.id, tickVerified]));
-  const positions = allocation.positions.filter(({ weight }) => weight !== 0);
+  const positions = (allocation?.positions ?? []).filter(({ weight }) => weight !== 0);
   const target: PublishedTarget = {
     asOf: inputs.asOf,
-    profile: allocation.profile,
+    profile: inputs.mandate.profile,
     weights: Object.fromEntries(positions.map(({ instrument, weight }) => [instrument, weight])),
     indicative: positions.some(({ instrument }) => verified.get(instrument) !== true),
     runId,
@@ -30,7 +30,7 @@ export async function publish(
       config: inputs.configHash,
       code,
       inputs: inputsRef.sha256,
-      allocation: allocationRef.sha256,
+      allocation: allocationRef?.sha256 ?? null,
     },
   };
   const answer = await publishTarget(home, inputs.portfolio, target);

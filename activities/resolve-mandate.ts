@@ -3,7 +3,7 @@ import type { Mandate, Profile } from '../contracts/mandate.js';
 import { fail, ok, orThrow, type Result } from '../contracts/problem.js';
 import type { RunInputs, RunRequest } from '../contracts/run.js';
 import { runRequest } from '../contracts/schemas/run-request.js';
-import type { RunPlan, ScanRequest } from '../contracts/steps.js';
+import type { RunClock, RunPlan, ScanRequest } from '../contracts/steps.js';
 import { canonicalJson, sha256Hex } from '../lakehouse/canonical-json.js';
 import { currentTarget } from '../lakehouse/published-targets.js';
 import { countTrials, recordTrial } from '../lakehouse/trials.js';
@@ -16,15 +16,17 @@ import type { StepContext } from './step-body.js';
 
 export async function resolveMandate(
   context: StepContext,
-  { request, startedAt }: { request: RunRequest; startedAt: string },
+  { request, clock }: { request: RunRequest; clock: RunClock },
 ): Promise<RunPlan> {
   const started = performance.now();
   const asked = orThrow(parseRequest(request));
   const mandate = orThrow(await loadMandate(asked, context.root));
   const sources = orThrow(await openSources(mandate, context.assets));
-  const { asOf, session } = orThrow(await resolveAsOf(asked.asOf ?? mandate.asOf ?? startedAt, mandate, sources));
+  const { asOf, session } = orThrow(
+    await resolveAsOf(asked.asOf ?? clock.scheduledAt ?? mandate.asOf ?? clock.startedAt, mandate, sources),
+  );
   const configHash = sha256Hex(canonicalJson(mandate));
-  await recordTrial(context.home, mandate.name, configHash);
+  await recordTrial(context.home, mandate.name, trialHash(mandate));
   const inputs: RunInputs = {
     schema: 'run-inputs/1',
     portfolio: mandate.name,
@@ -46,8 +48,12 @@ export async function resolveMandate(
     profiles: withBaseline(mandate.profiles),
     profile: mandate.profile,
     hasTarget: inputs.previousTarget !== null,
+    onNoSignals: mandate.onNoSignals,
   };
 }
+
+/** What makes a configuration another one tried: neither the date nor the choice among profiles, which are all computed. */
+const trialHash = ({ asOf: _date, profile: _choice, ...tried }: Mandate): string => sha256Hex(canonicalJson(tried));
 
 function parseRequest(request: RunRequest): Result<RunRequest> {
   const parsed = runRequest.safeParse(request ?? {});

@@ -3,6 +3,7 @@ import type { Product } from '../contracts/instrument.js';
 import type { Bars } from '../contracts/market.js';
 import { orThrow } from '../contracts/problem.js';
 import type { RunInputs } from '../contracts/run.js';
+import type { BarBatch } from '../contracts/steps.js';
 import { encodeBars } from '../lakehouse/bars-codec.js';
 import { marketSource } from '../market/registry.js';
 import type { Scan } from '../market/source.js';
@@ -56,35 +57,41 @@ export const liquidTop: StepBody<'liquidTop'> = async ({ store }, { scans }) => 
       .filter((v, k, all) => k === 0 || JSON.stringify(v) !== JSON.stringify(all[k - 1])),
   };
   const ref = await store.writeJson(documentLabel('liquid-top', ids.length), wanted);
-  const batches = Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, k) =>
-    ids.slice(k * BATCH, (k + 1) * BATCH),
-  );
-  return { ref, facts: { batches } };
+  const sources = [...new Set(sourceOf.values())].sort();
+  return {
+    ref,
+    facts: {
+      batches: sources.flatMap((source) =>
+        batchesOf(
+          source,
+          ids.filter((id) => sourceOf.get(id) === source),
+        ),
+      ),
+    },
+  };
 };
 
-export const fetchBars: StepBody<'fetchBars'> = async (
-  { store, assets },
-  { inputs, instruments },
-  { progress, signal },
-) => {
-  const { asOf, mandate } = await store.readJson<RunInputs>(inputs);
-  const sources = [...new Set(mandate.universes.map(({ source }) => source))].map((name) =>
-    orThrow(marketSource(name, { root: assets })),
-  );
-  const batch: Bars[] = [];
-  for (const instrument of instruments) {
-    const venue = instrument.slice(0, instrument.indexOf(':'));
-    const source = sources.find(({ venues }) => venues.includes(venue))!;
-    batch.push(orThrow(await source.bars(instrument, Date.parse(asOf), signal)));
-    progress({ done: batch.length, of: instruments.length });
+const batchesOf = (source: string, ids: readonly string[]): BarBatch[] =>
+  Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, k) => ({
+    source,
+    instruments: ids.slice(k * BATCH, (k + 1) * BATCH),
+  }));
+
+export const fetchBars: StepBody<'fetchBars'> = async ({ store, assets }, { inputs, batch }, { progress, signal }) => {
+  const { asOf } = await store.readJson<RunInputs>(inputs);
+  const source = orThrow(marketSource(batch.source, { root: assets }));
+  const fetched: Bars[] = [];
+  for (const instrument of batch.instruments) {
+    fetched.push(orThrow(await source.bars(instrument, Date.parse(asOf), signal)));
+    progress({ done: fetched.length, of: batch.instruments.length });
   }
-  const rows = batch.reduce((n, { close }) => n + close.length, 0);
+  const rows = fetched.reduce((n, { close }) => n + close.length, 0);
   const newest = (column: 'closeTime' | 'knownAt') => {
-    const times = batch.flatMap((bars) => bars[column].at(-1) ?? []);
+    const times = fetched.flatMap((bars) => bars[column].at(-1) ?? []);
     return isoOrNull(times.length === 0 ? null : Math.max(...times));
   };
   const label = { ...documentLabel('bars', rows), maxEventTime: newest('closeTime'), maxKnownAt: newest('knownAt') };
-  const ref = await store.writeBytes(label, encodeBars(batch));
+  const ref = await store.writeBytes(label, encodeBars(fetched));
   return { ref, facts: { bars: rows } };
 };
 

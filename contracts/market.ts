@@ -17,6 +17,11 @@ export interface Bars {
   readonly volume: Float64Array;
   /** Quote currency traded ("Value.Traded"). */
   readonly quoteVolume: Float64Array;
+  /**
+   * Later versions of dates above, and dates learnt after a later one, oldest knowledge first; dates may repeat in it.
+   * Absent where nothing was ever corrected. Each counts from its own moment of knowledge, never before.
+   */
+  readonly revisions?: Bars;
 }
 
 /** Everything one decision may see: bars that closed and were known at or before `asOf`, facts known by then. */
@@ -29,6 +34,8 @@ export interface MarketView {
   bars(instrument: string): Bars;
   /** Number of visible bars, the index for anything computed causally over the whole series. */
   visible(instrument: string): number;
+  /** How many moments of correction lie behind the instrument's bars here; 0 where nothing was corrected yet. */
+  revision(instrument: string): number;
   /** Newest session close and newest moment of knowledge among the visible bars, ms UTC; null without any. */
   readonly maxEventTime: number | null;
   readonly maxKnownAt: number | null;
@@ -43,9 +50,10 @@ export interface MarketHistory {
   at(asOf: number): MarketView;
   /**
    * Bars visible at the cut, for causal one-pass computations whose value at bar k uses bars 0..k only;
-   * they may be looked up at `view.visible(id) - 1` and nowhere later.
+   * they may be looked up at `view.visible(id) - 1` and nowhere later. Give `view.revision(id)` for the series that the
+   * view shows the beginning of; without it, the series holds every correction known at the cut.
    */
-  series(instrument: string): Bars;
+  series(instrument: string, revision?: number): Bars;
   versions(instrument: string): readonly InstrumentVersion[];
   /** Hash of everything visible at `asOf`: equal exactly when two histories would show the same view there. */
   sliceHash(asOf: number): string;

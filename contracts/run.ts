@@ -36,7 +36,8 @@ export interface PublishedTarget {
     readonly config: string;
     readonly code: string;
     readonly inputs: string;
-    readonly allocation: string;
+    /** Null where the target is cash. */
+    readonly allocation: string | null;
   };
 }
 

@@ -33,11 +33,25 @@ export interface RunPlan {
   readonly profile: Profile;
   /** Whether a target published before this asOf exists, which a run may hold. */
   readonly hasTarget: boolean;
+  readonly onNoSignals: 'hold' | 'cash';
 }
 
 export interface FunnelFacts {
   readonly entered: number;
   readonly kept: number;
+}
+
+/** The moments a run may take its asOf from where nothing else says it, ISO UTC. */
+export interface RunClock {
+  /** Nominal time of the schedule that started it; null for a manual start. */
+  readonly scheduledAt: string | null;
+  readonly startedAt: string;
+}
+
+/** Instruments of one source whose bars are fetched together. */
+export interface BarBatch {
+  readonly source: string;
+  readonly instruments: readonly string[];
 }
 
 /** A batch of consecutive windows. */
@@ -48,13 +62,13 @@ export interface WindowSpan {
 }
 
 export interface PipelineSteps {
-  resolveMandate(input: { request: RunRequest; startedAt: string }): Promise<RunPlan>;
+  resolveMandate(input: { request: RunRequest; clock: RunClock }): Promise<RunPlan>;
   scanVenue(input: { inputs: ArtifactRef; scan: ScanRequest }): Promise<Step<{ rows: number }>>;
   liquidTop(input: {
     inputs: ArtifactRef;
     scans: readonly ArtifactRef[];
-  }): Promise<Step<{ batches: readonly (readonly string[])[] }>>;
-  fetchBars(input: { inputs: ArtifactRef; instruments: readonly string[] }): Promise<Step<{ bars: number }>>;
+  }): Promise<Step<{ batches: readonly BarBatch[] }>>;
+  fetchBars(input: { inputs: ArtifactRef; batch: BarBatch }): Promise<Step<{ bars: number }>>;
   /** Joins scans and bar batches into the pinned market of this run. */
   pinMarket(input: {
     inputs: ArtifactRef;
@@ -139,7 +153,8 @@ export interface ReportInput {
 export interface PublishInput {
   readonly runId: string;
   readonly inputs: ArtifactRef;
-  readonly allocation: ArtifactRef;
+  /** Null publishes an empty book: everything in cash. */
+  readonly allocation: ArtifactRef | null;
   readonly universe: ArtifactRef;
 }
 

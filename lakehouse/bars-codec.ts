@@ -3,7 +3,8 @@
  *
  *   instrument STRING · date DATE · close_time, known_at TIMESTAMP ms UTC · open, high, low, close, volume, quote_volume DOUBLE
  *
- * Rows by instrument id, then date; missing prices are null. Equal bars give equal bytes, in whatever order they come.
+ * Rows by instrument id, then date, then moment of knowledge: a date that was corrected has a row for each version.
+ * Missing prices are null. Equal bars give equal bytes, in whatever order they come.
  * The ids are listed in the file's metadata too, so that an instrument without a bar survives the journey.
  */
 import { parquetMetadata } from 'hyparquet';
@@ -11,6 +12,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Bars } from '../contracts/market.js';
 import { ProblemError } from '../contracts/problem.js';
 import { assertOrderedBars, copyOfBars, PRICE_COLUMNS } from './bar-columns.js';
+import { splitRevisions, withRevisions } from './bar-revisions.js';
 import { type ParquetMetadata, parquetColumn } from './parquet-column.js';
 
 /** Schema name of a bars artifact. */
@@ -38,11 +40,12 @@ const ROW_GROUP = 131_072;
 
 /** Parquet bytes of bars. DataQualityError for bars out of order, of unequal columns, or an instrument given twice. */
 export function encodeBars(all: readonly Bars[]): Uint8Array {
-  const sorted = [...all].sort((a, b) => (a.instrument < b.instrument ? -1 : 1));
-  sorted.forEach((bars, i) => {
+  const given = [...all].sort((a, b) => (a.instrument < b.instrument ? -1 : 1));
+  given.forEach((bars, i) => {
     assertOrderedBars(bars);
-    if (bars.instrument === sorted[i - 1]?.instrument) throw unreadable(`${bars.instrument} came twice`);
+    if (bars.instrument === given[i - 1]?.instrument) throw unreadable(`${bars.instrument} came twice`);
   });
+  const sorted = given.map(withRevisions);
   const rows = sorted.reduce((n, bars) => n + bars.date.length, 0);
   const doubles = (name: (typeof PRICE_COLUMNS)[number]) =>
     sorted.flatMap((bars) => Array.from(bars[name], (value) => (Number.isNaN(value) ? null : value)));
@@ -117,12 +120,17 @@ function readBars(buffer: ArrayBuffer): Bars[] {
   for (const id of instrumentsOf(metadata)) {
     let to = from;
     while (to < rows && instrument[to] === id) to++;
-    bars.push({ ...copyOfBars(all, from, to), instrument: id });
+    const slice = { ...copyOfBars(all, from, to), instrument: id };
+    bars.push(isCorrected(slice) ? splitRevisions(slice) : slice);
     from = to;
   }
   if (from !== rows) throw unreadable(`row ${from} belongs to ${instrument[from]}, which the file does not list there`);
   return bars;
 }
+
+/** Whether some date has several versions or was learnt after a later one. */
+const isCorrected = ({ date, knownAt }: Bars): boolean =>
+  date.some((day, k) => k > 0 && (day === date[k - 1]! || knownAt[k]! < knownAt[k - 1]!));
 
 function instrumentsOf({ key_value_metadata: pairs }: ParquetMetadata): string[] {
   const ids: unknown = JSON.parse(pairs?.find(({ key }) => key === 'instruments')?.value ?? 'null');

@@ -1,10 +1,11 @@
 import type { Instrument, InstrumentVersion } from '../contracts/instrument.js';
 import type { Bars, MarketHistory, MarketView } from '../contracts/market.js';
 import { ProblemError } from '../contracts/problem.js';
-import { assertOrderedBars, barsUpTo, copyOfBars, emptyBars, isoInstant } from './bar-columns.js';
+import { barsUpTo, emptyBars, isoInstant } from './bar-columns.js';
 import { countUpTo } from './binary-search.js';
 import { factsAt, factsByInstrument } from './fact-history.js';
-import { sliceChain, type TimedBars } from './slice-chain.js';
+import { type HeldSeries, heldSeries } from './held-series.js';
+import { sliceChain } from './slice-chain.js';
 
 export interface MarketHistoryInput {
   /** ms UTC. Bars and facts that were not both true and known by then are dropped, not hidden: no read can reach them. */
@@ -18,6 +19,7 @@ export interface MarketHistoryInput {
  *
  * A bar is visible at asOf when its session had closed and it was known: max(closeTime, knownAt) ≤ asOf. Both must be
  * non-decreasing within an instrument, so that what is visible is always a prefix and one binary search finds its end.
+ * A revision counts from its own moment: views before it show what was known then, and so does `series(id, revision)`.
  * Order of the input does not matter. Views share memory with the history, which is never written after construction.
  *
  * Errors   DataQualityError for bars out of order, an instrument given twice, or contradictory facts (at construction);
@@ -42,20 +44,23 @@ export function marketHistory({ cut, bars, versions }: MarketHistoryInput): Mark
       assertInside(asOf);
       return marketView(asOf, series, facts);
     },
-    series: (instrument) => series.get(instrument)?.bars ?? emptyBars(instrument),
+    series: (instrument, revision) => series.get(instrument)?.at(revision) ?? emptyBars(instrument),
     versions: (instrument) => facts.get(instrument) ?? [],
     sliceHash(asOf) {
       assertInside(asOf);
-      chain ??= sliceChain([...series.values()], [...facts.values()].flat());
+      chain ??= sliceChain(
+        [...[...series.values()].map(({ first }) => first), ...[...series.values()].flatMap(({ later }) => later ?? [])],
+        [...facts.values()].flat(),
+      );
       return chain(asOf);
     },
   };
 }
 
 /** Bars inside the cut, by instrument id; an instrument without any is left out. */
-function seriesByInstrument(all: readonly Bars[], cut: number): ReadonlyMap<string, TimedBars> {
+function seriesByInstrument(all: readonly Bars[], cut: number): ReadonlyMap<string, HeldSeries> {
   const sorted = [...all].sort((a, b) => (a.instrument < b.instrument ? -1 : 1));
-  const series = new Map<string, TimedBars>();
+  const series = new Map<string, HeldSeries>();
   sorted.forEach((bars, i) => {
     if (bars.instrument === sorted[i - 1]?.instrument) {
       throw new ProblemError({
@@ -65,34 +70,33 @@ function seriesByInstrument(all: readonly Bars[], cut: number): ReadonlyMap<stri
         next: 'Give each instrument one series; join batches before the history is made.',
       });
     }
-    assertOrderedBars(bars);
-    const moments = bars.closeTime.map((closeTime, k) => Math.max(closeTime, bars.knownAt[k]!));
-    const held = countUpTo(moments, cut);
-    if (held > 0) series.set(bars.instrument, { bars: copyOfBars(bars, 0, held), moments: moments.slice(0, held) });
+    const held = heldSeries(bars, cut);
+    if (held !== null) series.set(bars.instrument, held);
   });
   return series;
 }
 
 function marketView(
   asOf: number,
-  series: ReadonlyMap<string, TimedBars>,
+  series: ReadonlyMap<string, HeldSeries>,
   facts: ReadonlyMap<string, readonly InstrumentVersion[]>,
 ): MarketView {
   const visible = new Map<string, number>();
   let maxEventTime: number | null = null;
   let maxKnownAt: number | null = null;
-  for (const [id, { bars, moments }] of series) {
-    const count = countUpTo(moments, asOf);
+  for (const [id, held] of series) {
+    const count = countUpTo(held.first.moments, asOf);
     if (count === 0) continue;
-    visible.set(id, count);
-    // Columns do not decrease, so an instrument's last visible bar is its newest in both senses.
-    maxEventTime = Math.max(maxEventTime ?? Number.NEGATIVE_INFINITY, bars.closeTime[count - 1]!);
-    maxKnownAt = Math.max(maxKnownAt ?? Number.NEGATIVE_INFINITY, bars.knownAt[count - 1]!);
+    visible.set(id, held.visible(asOf));
+    // Columns do not decrease, so an instrument's last visible bar is its newest in both senses; only corrections can be newer.
+    const newest = held.newest(asOf, count);
+    maxEventTime = Math.max(maxEventTime ?? Number.NEGATIVE_INFINITY, newest.eventTime);
+    maxKnownAt = Math.max(maxKnownAt ?? Number.NEGATIVE_INFINITY, newest.knownAt);
   }
   const cutBars = new Map<string, Bars>();
   const barsOf = (id: string): Bars => {
     const held = series.get(id);
-    return held === undefined ? emptyBars(id) : barsUpTo(held.bars, visible.get(id) ?? 0);
+    return held === undefined ? emptyBars(id) : barsUpTo(held.at(held.revision(asOf)), visible.get(id) ?? 0);
   };
   return {
     asOf,
@@ -106,6 +110,7 @@ function marketView(
       return bars;
     },
     visible: (instrument) => visible.get(instrument) ?? 0,
+    revision: (instrument) => series.get(instrument)?.revision(asOf) ?? 0,
     maxEventTime,
     maxKnownAt,
   };

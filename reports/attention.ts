@@ -49,7 +49,9 @@ function outcomeItems(view: RunView): Attention[] {
 }
 
 function dataItems(view: RunView): Attention[] {
-  const items = view.data.caveats.map((caveat) => check(`Data: ${sentence(caveat)}`));
+  const caveats = view.data.caveats.length;
+  const items =
+    caveats === 0 ? [] : [check(`Data: read ${plural(caveats, 'caveat')} of the source before believing any figure.`)];
   if (view.data.assumedKnownShare > 0) {
     items.push(
       note(

@@ -3,6 +3,7 @@ import type { AllocationResult } from '../contracts/allocation.js';
 import type { Direction } from '../contracts/mandate.js';
 import type { RunView } from '../contracts/reporting.js';
 import type { StageName, UniverseRow } from '../contracts/stage-results.js';
+import { stageName } from './names.js';
 
 export const byId = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -44,7 +45,7 @@ export interface Book {
   readonly net: number;
   /** 1 − net. */
   readonly cash: number;
-  /** ½ Σ|trade| with cash; from an all-cash book where there is no previous target. */
+  /** ½ Σ|trade|, cash left out; from an all-cash book where there is no previous target. */
   readonly turnover: number;
 }
 
@@ -60,7 +61,8 @@ function bookOf(view: RunView, allocation: AllocationResult | null): Book {
   const before = new Map(Object.entries(previous?.weights ?? {}));
   const decided = new Map((allocation?.positions ?? []).map((position) => [position.instrument, position]));
   const facts = universeRows(view);
-  const rows = [...new Set([...decided.keys(), ...before.keys()])].map((instrument): BookRow => {
+  const ids = [...new Set([...decided.keys(), ...before.keys()])];
+  const all = ids.map((instrument): BookRow => {
     const position = decided.get(instrument);
     const was = before.get(instrument) ?? 0;
     const weight = allocation === null ? was : (position?.weight ?? 0);
@@ -72,13 +74,15 @@ function bookOf(view: RunView, allocation: AllocationResult | null): Book {
       weight,
       previous: previous === null ? null : was,
       trade,
-      belowBand: trade !== 0 && Math.abs(trade) < view.inputs.mandate.rebalance.band,
+      belowBand: trade !== 0 && weight !== 0 && Math.abs(trade) < view.inputs.mandate.rebalance.band,
       cluster: position?.cluster ?? null,
       riskShare: position?.riskShare ?? null,
       tickVerified: facts.get(instrument)?.tickVerified ?? null,
       lastSession: facts.get(instrument)?.lastSession ?? null,
     };
   });
+  // An instrument that was given no weight is no position; the funnel says why.
+  const rows = all.filter((row) => row.weight !== 0 || (row.previous !== null && row.previous !== 0));
   rows.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight) || byId(a.instrument, b.instrument));
   const sum = (of: (row: BookRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
   const net = sum((row) => row.weight);
@@ -90,7 +94,7 @@ function bookOf(view: RunView, allocation: AllocationResult | null): Book {
     gross: sum((row) => Math.abs(row.weight)),
     net,
     cash: 1 - net,
-    turnover: (sum((row) => Math.abs(row.trade)) + Math.abs(sum((row) => row.trade))) / 2,
+    turnover: sum((row) => Math.abs(row.trade)) / 2,
   };
 }
 
@@ -127,6 +131,8 @@ export function clusterRows(view: RunView, allocation: AllocationResult): Cluste
 
 export interface FunnelRow {
   readonly stage: StageName;
+  /** The stage's name; numbered where it was entered more than once. */
+  readonly label: string;
   readonly entered: number;
   readonly kept: number;
   readonly rejected: number;
@@ -136,13 +142,22 @@ export interface FunnelRow {
 
 /** Counts per stage, in the order of the stages. */
 export const funnelRows = (view: RunView): FunnelRow[] =>
-  view.audit.stages.map(({ stage, entered, kept, rejections }) => ({
+  view.audit.stages.map(({ stage, entered, kept, rejections }, i) => ({
     stage,
+    label: stageLabel(view, i),
     entered: entered.length,
     kept: kept.length,
     rejected: rejections.length,
     balances: entered.length === kept.length + rejections.length,
   }));
+
+/** "Selection"; "Allocation (2)" for the second entry of a stage that was entered more than once. */
+export function stageLabel(view: RunView, index: number): string {
+  const stages = view.audit.stages.map(({ stage }) => stage);
+  const stage = stages[index]!;
+  if (stages.filter((one) => one === stage).length === 1) return stageName(stage);
+  return `${stageName(stage)} (${stages.slice(0, index + 1).filter((one) => one === stage).length})`;
+}
 
 /** How often each rule of a stage rejected, most frequent first, ties by name. */
 export function ruleCounts(rejections: readonly { readonly rule: string }[]): { rule: string; count: number }[] {

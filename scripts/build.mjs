@@ -1,7 +1,8 @@
-// tsc, then the workflow bundle, then the fingerprint of the code that decides; dist/.stamp comes last.
+// The kernels, tsc, then the workflow bundle, then the fingerprint of the code that decides; dist/.stamp comes last.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { compileKernels } from './bootstrap/compile-kernels.mjs';
 import { sourceKey, stampFile } from './bootstrap/ensure-built.mjs';
 import { root } from './bootstrap/root.mjs';
 import { runChild } from './bootstrap/run-child.mjs';
@@ -15,6 +16,8 @@ const DECIDING = ['stages', 'quant', 'lakehouse', 'contracts'];
 process.exitCode = await build();
 
 async function build() {
+  // It writes a source that is part of the key.
+  await compileKernels(root);
   // Before anything is read: a source that changes during the build must leave a stale stamp.
   const key = sourceKey(root);
   const dist = join(root, 'dist');

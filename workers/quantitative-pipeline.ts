@@ -25,7 +25,7 @@ export class QuantitativePipeline {
   async runFullPipeline(request: RunRequest): Promise<RunResult> {
     return this.withSteps((steps) =>
       runPipeline(steps, request, {
-        startedAt: new Date().toISOString(),
+        clock: { scheduledAt: null, startedAt: new Date().toISOString() },
         observer: this.#observer,
         walkForward: async (input, record) => ({ ...(await runWalkForward(steps, input, record)), records: [] }),
       }),

@@ -59,7 +59,8 @@ const SUMMARIES: { [S in keyof PipelineSteps]: (input: Parameters<PipelineSteps[
   resolveMandate: ({ request }) => `pin inputs of ${request.configs.join(', ')}`,
   scanVenue: ({ scan }) => `scan ${scan.venue}/${scan.product}`,
   liquidTop: ({ scans }) => `most traded of ${scans.length} scans`,
-  fetchBars: ({ instruments }) => `bars ${instruments[0]}..${instruments.at(-1)} (${instruments.length})`,
+  fetchBars: ({ batch: { source, instruments } }) =>
+    `bars ${instruments[0]}..${instruments.at(-1)} (${instruments.length} of ${source})`,
   pinMarket: () => 'pin market',
   universe: () => 'universe',
   regime: () => 'regime gate',

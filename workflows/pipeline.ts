@@ -1,6 +1,6 @@
 /** The pipeline, written once: six stages, the regime gate, the fan-outs and the joins. Durable or in process, same hashes. */
 import type { Outcome, RunRequest, RunResult } from '../contracts/run.js';
-import type { Decided, PipelineSteps, RunPlan } from '../contracts/steps.js';
+import type { Decided, PipelineSteps, RunClock, RunPlan } from '../contracts/steps.js';
 import { align, allocate, type Prepared, prepare, prune } from './decision.js';
 import { type Observer, type Recorder, recorder } from './observer.js';
 import { fetchMarket, screenUniverse } from './screen-universe.js';
@@ -8,8 +8,7 @@ import type { WalkForwardInput, WalkForwardResult } from './walk-forward.js';
 
 /** What surrounds a run: its clock, its spectators, and how it has a walk-forward done. */
 export interface Surroundings {
-  /** Start of the run, ISO UTC: the asOf of last resort. */
-  readonly startedAt: string;
+  readonly clock: RunClock;
   readonly observer: Observer;
   walkForward(input: WalkForwardInput, record: Recorder): Promise<WalkForwardResult>;
 }
@@ -17,10 +16,10 @@ export interface Surroundings {
 export async function runPipeline(
   steps: PipelineSteps,
   request: RunRequest,
-  { startedAt, observer, walkForward }: Surroundings,
+  { clock, observer, walkForward }: Surroundings,
 ): Promise<RunResult> {
   const { record, records } = recorder(observer);
-  const plan = await steps.resolveMandate({ request, startedAt });
+  const plan = await steps.resolveMandate({ request, clock });
   await record('inputs', async () => plan.inputs);
 
   const liquid = await screenUniverse(steps, plan, record);
@@ -61,20 +60,24 @@ interface Intent {
 /** What the run sets out to do with its target, before publication can refuse it. */
 function intention({ halted, reason, rebalance }: Prepared, { hasTarget }: RunPlan, { allocations }: Decided): Intent {
   if (halted) return { intent: 'HALTED', reason };
-  if (allocations.length === 0) return { intent: 'NO_SIGNALS', reason: 'no instrument was left to hold' };
   if (hasTarget && !rebalance) {
     return { intent: 'HELD', reason: 'not a rebalance session: the last published target stays' };
   }
+  if (allocations.length === 0) return { intent: 'NO_SIGNALS', reason: 'no instrument was left to hold' };
   return { intent: 'PUBLISHED', reason };
 }
 
-/** Publishes the allocation of the mandate's own profile, where that is what the run set out to do. */
+/** Publishes the allocation of the mandate's own profile, or cash where the mandate wants that without signals. */
 async function publication(
   steps: PipelineSteps,
-  { runId, profiles, profile }: RunPlan,
+  { runId, profiles, profile, onNoSignals }: RunPlan,
   { inputs, universe, allocations }: Decided,
   { intent, reason }: Intent,
 ): Promise<{ outcome: Outcome; reason: string }> {
+  if (intent === 'NO_SIGNALS' && onNoSignals === 'cash') {
+    const { outcome } = await steps.publish({ runId, inputs, universe, allocation: null });
+    return { outcome: outcome === 'PUBLISHED' ? 'NO_SIGNALS' : outcome, reason: `${reason}: the target is cash` };
+  }
   const allocation = allocations[profiles.indexOf(profile)];
   if (intent !== 'PUBLISHED' || allocation === undefined) return { outcome: intent, reason };
   return steps.publish({ runId, inputs, universe, allocation });

@@ -34,12 +34,15 @@ export async function portfolioPipeline(input: Partial<RunRequest> = {}): Promis
   setHandler(progressQuery, () => table.rows);
   const { startTime, workflowId, searchAttributes } = workflowInfo();
   const scheduled = searchAttributes['TemporalScheduledStartTime']?.[0] as Date | string | undefined;
-  const startedAt = new Date(scheduled ?? startTime).toISOString();
+  const clock = {
+    scheduledAt: scheduled === undefined ? null : new Date(scheduled).toISOString(),
+    startedAt: startTime.toISOString(),
+  };
   // The first step parses and fills defaults; an unset `configs` is the sample mandate.
   const request = input as RunRequest;
   try {
     const result = await runPipeline(announced, request, {
-      startedAt,
+      clock,
       observer: table,
       walkForward: async (wanted: WalkForwardInput): Promise<WalkForwardResult> => {
         table.started('walk-forward');

@@ -1,4 +1,4 @@
-import type { PipelineSteps, RunPlan, Step } from '../contracts/steps.js';
+import type { BarBatch, PipelineSteps, RunPlan, Step } from '../contracts/steps.js';
 import { inParallel } from './in-parallel.js';
 import type { Recorder } from './observer.js';
 
@@ -14,7 +14,7 @@ export async function screenUniverse(steps: PipelineSteps, { inputs, scans }: Ru
   return record(
     'liquid-top',
     () => steps.liquidTop({ inputs: inputs.ref, scans: found.map(({ ref }) => ref) }),
-    ({ facts }) => `${facts.batches.reduce((n, batch) => n + batch.length, 0)} instruments`,
+    ({ facts }) => `${facts.batches.reduce((n, { instruments }) => n + instruments.length, 0)} instruments`,
   );
 }
 
@@ -22,13 +22,13 @@ export async function screenUniverse(steps: PipelineSteps, { inputs, scans }: Ru
 export async function fetchMarket(
   steps: PipelineSteps,
   { inputs }: RunPlan,
-  liquid: Step<{ batches: readonly (readonly string[])[] }>,
+  liquid: Step<{ batches: readonly BarBatch[] }>,
   record: Recorder,
 ) {
-  const bars = await inParallel(liquid.facts.batches, (instruments, index) =>
+  const bars = await inParallel(liquid.facts.batches, (batch, index) =>
     record(
       `bars/${index + 1}`,
-      () => steps.fetchBars({ inputs: inputs.ref, instruments }),
+      () => steps.fetchBars({ inputs: inputs.ref, batch }),
       ({ facts }) => `${facts.bars} bars`,
     ),
   );

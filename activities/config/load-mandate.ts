@@ -181,7 +181,7 @@ function assemble({ portfolio, universes, strategies }: Gathered, request: RunRe
   return ok(mandate);
 }
 
-/** The mandate of a run that names none: all venues trade together, sessions close at midnight UTC. */
+/** The mandate of a run that names none: all venues trade together, and a session closes with the day, UTC. */
 const defaultPortfolio = (universes: readonly UniverseConfig[]): PortfolioConfig =>
   portfolioConfig.parse({
     kind: 'portfolio',

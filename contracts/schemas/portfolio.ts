@@ -57,6 +57,10 @@ const regime = z
     path: ['leaveQuietScore'],
     error: 'thresholds must be ordered enterQuietScore < leaveQuietScore <= leaveCrisisScore, or states would overlap',
   })
+  .refine((r) => r.enterCrisisRatio <= r.jumpRatio, {
+    path: ['jumpRatio'],
+    error: 'jumpRatio is below enterCrisisRatio: the score would never be asked',
+  })
   .refine((r) => r.leaveCrisisScore < r.enterCrisisScore && r.leaveCrisisRatio < r.enterCrisisRatio, {
     path: ['leaveCrisisScore'],
     error: 'CRISIS must be harder to enter than to stay in: leaveCrisis* below enterCrisis*',
@@ -156,7 +160,7 @@ const validation = z.strictObject({
   reselect: z.enum(['window', 'fixed']).default('window'),
   bootstrap: z
     .strictObject({
-      seed: z.int().min(0).default(20150102),
+      seed: z.int().min(0).max(0xffffffff).default(20150102),
       resamples: z.int().min(100).max(100000).default(1000),
       confidence: z.number().gt(0.5).lt(1).default(0.95),
     })
@@ -204,6 +208,14 @@ export const portfolioConfig = z
   .refine((p) => p.validation.executionLag <= p.rebalance.every, {
     path: ['validation', 'executionLag'],
     error: 'executionLag > rebalance.every: a decision would be overtaken by the next before it is traded',
+  })
+  .refine((p) => p.selection.minOverlap <= p.selection.lookback * p.selection.minPresent, {
+    path: ['selection', 'minOverlap'],
+    error: 'minOverlap is more than lookback × minPresent: no pair of instruments could meet it',
+  })
+  .refine((p) => p.validation.train >= p.risk.lookback, {
+    path: ['validation', 'train'],
+    error: 'train is shorter than risk.lookback: the first windows would have no risk model',
   })
   .refine((p) => p.risk.instrumentCap <= p.risk.clusterCap, {
     path: ['risk', 'instrumentCap'],

@@ -40,18 +40,25 @@ const updates: Record<Exclude<LinkageMethod, 'single'>, Update> = {
 /** Follow nearest neighbours until two are each other's; merge them; go on from where the chain still stands. */
 function neighbourChain(D: Float64Array, n: number, update: Update): Merge[] {
   const size = new Int32Array(n).fill(1);
+  // Points that still stand for a cluster, ascending: a scan then costs what is left, and needs no test for the others.
+  const alive = Int32Array.from({ length: n }, (_, i) => i);
+  let count = n;
+  // No point is its own neighbour.
+  for (let i = 0; i < n; i++) D[i * n + i] = Number.POSITIVE_INFINITY;
   const merges: Merge[] = [];
   const chain: number[] = [];
   while (merges.length < n - 1) {
-    if (chain.length === 0) chain.push(size.findIndex((s) => s > 0));
+    if (chain.length === 0) chain.push(alive[0]!);
     let tip = chain.at(-1)!;
     let near = chain.at(-2) ?? -1;
     for (;;) {
       const previous = near;
       let shortest = near >= 0 ? D[tip * n + near]! : Number.POSITIVE_INFINITY;
-      for (let i = 0; i < n; i++) {
-        if (size[i]! > 0 && i !== tip && D[tip * n + i]! < shortest) {
-          shortest = D[tip * n + i]!;
+      const row = tip * n;
+      for (let k = 0; k < count; k++) {
+        const i = alive[k]!;
+        if (D[row + i]! < shortest) {
+          shortest = D[row + i]!;
           near = i;
         }
       }
@@ -64,12 +71,13 @@ function neighbourChain(D: Float64Array, n: number, update: Update): Merge[] {
     const height = D[x * n + y]!;
     const [nx, ny] = [size[x]!, size[y]!];
     merges.push({ a: x, b: y, height });
-    size[x] = 0;
     size[y] = nx + ny;
-    for (let i = 0; i < n; i++) {
-      if (size[i]! > 0 && i !== y) {
-        D[i * n + y] = D[y * n + i] = update(D[i * n + x]!, D[i * n + y]!, height, nx, ny, size[i]!);
-      }
+    alive.copyWithin(alive.indexOf(x), alive.indexOf(x) + 1, count--);
+    for (let k = 0; k < count; k++) {
+      const i = alive[k]!;
+      if (i === y) continue;
+      // Rows x and y are read along the row; column y is written for the scans to come.
+      D[i * n + y] = D[y * n + i] = update(D[x * n + i]!, D[y * n + i]!, height, nx, ny, size[i]!);
     }
   }
   return merges;

@@ -6,7 +6,7 @@
  *          correlation with a constant is undefined, and never silently 0.
  */
 import type { Matrix } from '../../contracts/matrix.js';
-import { identity } from '../linalg/matrix.js';
+import { identity, mirrorLower } from '../linalg/matrix.js';
 import { requireSymmetric } from '../linalg/require-matrix.js';
 
 export function correlation(covariance: Matrix): Matrix {
@@ -16,13 +16,17 @@ export function correlation(covariance: Matrix): Matrix {
     if (!(c[i * n + i]! > 0))
       throw new RangeError(`correlation: covariance[${i}, ${i}] is ${c[i * n + i]}, a variance`);
   }
+  const variances = Float64Array.from({ length: n }, (_, i) => c[i * n + i]!);
   const R = identity(n);
+  const r = R.data;
   for (let i = 0; i < n; i++) {
+    const variance = variances[i]!;
     for (let j = 0; j < i; j++) {
       // One root of the product: copies have exactly 1.
-      const rho = c[i * n + j]! / Math.sqrt(c[i * n + i]! * c[j * n + j]!);
-      R.data[i * n + j] = R.data[j * n + i] = Math.min(1, Math.max(-1, rho));
+      const rho = c[i * n + j]! / Math.sqrt(variance * variances[j]!);
+      r[i * n + j] = Math.min(1, Math.max(-1, rho));
     }
   }
+  mirrorLower(r, n);
   return R;
 }

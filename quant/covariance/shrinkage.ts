@@ -1,4 +1,5 @@
 import type { Matrix } from '../../contracts/matrix.js';
+import { mirrorLower } from '../linalg/matrix.js';
 
 /** A covariance pulled from the sample towards a target. */
 export interface ShrunkCovariance {
@@ -20,10 +21,9 @@ export function mixture(sample: Matrix, target: (i: number, j: number) => number
   const { rows: n, cols, data: s } = sample;
   const c = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
-    for (let j = i; j < n; j++) {
-      c[i * n + j] = c[j * n + i] = shrinkage * target(i, j) + (1 - shrinkage) * s[i * n + j]!;
-    }
+    for (let j = 0; j <= i; j++) c[i * n + j] = shrinkage * target(i, j) + (1 - shrinkage) * s[i * n + j]!;
   }
+  mirrorLower(c, n);
   return { rows: n, cols, data: c };
 }
 

@@ -7,30 +7,28 @@
  *          numerically positive definite, which is an answer and not an accident.
  */
 import type { Matrix } from '../../contracts/matrix.js';
-import { zeros } from './matrix.js';
+import { kernels } from '../kernels/selected.js';
 
-export function cholesky(A: Matrix, { tolerance = 1e-14 }: { tolerance?: number } = {}): Matrix | null {
+export function cholesky(A: Matrix, options: { tolerance?: number } = {}): Matrix | null {
+  const L = choleskyOrColumn(A, options);
+  return typeof L === 'number' ? null : L;
+}
+
+/** As `cholesky`, but where there is no factor it answers the first column that depends on those before it. */
+export function choleskyOrColumn(A: Matrix, { tolerance = 1e-14 }: { tolerance?: number } = {}): Matrix | number {
   const n = A.rows;
   if (A.cols !== n) throw new RangeError(`cholesky: A is ${A.rows} × ${A.cols}, a square matrix is needed`);
-  const a = A.data;
-  const L = zeros(n, n);
-  const l = L.data;
   let largest = 0;
-  for (let i = 0; i < n; i++) largest = Math.max(largest, a[i * n + i]!);
-  for (let i = 0; i < n; i++) {
-    const ri = i * n;
-    for (let j = 0; j < i; j++) {
-      const rj = j * n;
-      let s = a[ri + j]!;
-      for (let k = 0; k < j; k++) s -= l[ri + k]! * l[rj + k]!;
-      l[ri + j] = s / l[rj + j]!;
-    }
-    let d = a[ri + i]!;
-    for (let k = 0; k < i; k++) d -= l[ri + k]! * l[ri + k]!;
-    if (!(d > tolerance * largest)) return null;
-    l[ri + i] = Math.sqrt(d);
+  for (let i = 0; i < n; i++) largest = Math.max(largest, A.data[i * n + i]!);
+  return kernels.cholesky(A, tolerance * largest);
+}
+
+/** Solves L Y = B for every column of B, n × m. The bits of a column are those `solveLower` gives. */
+export function solveLowerColumns(L: Matrix, B: Matrix): Matrix {
+  if (L.rows !== L.cols || L.rows !== B.rows) {
+    throw new RangeError(`solveLowerColumns: L is ${L.rows} × ${L.cols}, B is ${B.rows} × ${B.cols}`);
   }
-  return L;
+  return kernels.solveLower(L, B);
 }
 
 /** Solves L y = b (forward), L lower triangular. */

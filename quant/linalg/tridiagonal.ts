@@ -14,7 +14,7 @@ export interface Tridiagonal {
  *
  * Source   Golub & Van Loan, Matrix Computations, 4th ed., algorithms 5.1.1 (reflector), 8.3.1 (reduction) and
  *          5.1.4 (backward accumulation of Q).
- * Shape    A N × N; only its lower triangle is read.
+ * Shape    A N × N, symmetric to the bit: both halves are kept and stay so, which lets a row stand for a column.
  */
 export function tridiagonalise({ rows: n, data }: Matrix): Tridiagonal {
   const a = Float64Array.from(data);
@@ -53,7 +53,7 @@ export function tridiagonalise({ rows: n, data }: Matrix): Tridiagonal {
   return { diagonal, offDiagonal: e, rotation: accumulate(reflectors, betas, n, p) };
 }
 
-/** A ← H A H on rows and columns from `from`, H = I − β v vᵀ, lower triangle only. `p` is scratch. */
+/** A ← H A H on rows and columns from `from`, H = I − β v vᵀ. `p` is scratch. */
 function reflectTrailing(
   a: Float64Array,
   n: number,
@@ -62,20 +62,12 @@ function reflectTrailing(
   beta: number,
   p: Float64Array,
 ): void {
-  p.fill(0, from);
-  for (let i = from; i < n; i++) {
-    const row = i * n;
-    const vi = v[i]!;
-    let s = a[row + i]! * vi;
-    for (let j = from; j < i; j++) {
-      s += a[row + j]! * v[j]!;
-      p[j]! += a[row + j]! * vi;
-    }
-    p[i]! += s;
-  }
   let pv = 0;
   for (let i = from; i < n; i++) {
-    p[i]! *= beta;
+    const row = i * n;
+    let s = 0;
+    for (let j = from; j < n; j++) s += a[row + j]! * v[j]!;
+    p[i] = s * beta;
     pv += p[i]! * v[i]!;
   }
   const half = (beta * pv) / 2;
@@ -84,7 +76,8 @@ function reflectTrailing(
     const row = i * n;
     const vi = v[i]!;
     const wi = p[i]!;
-    for (let j = from; j <= i; j++) a[row + j]! -= vi * p[j]! + wi * v[j]!;
+    // The two products change places in the other half, and their sum does not mind.
+    for (let j = from; j < n; j++) a[row + j]! -= vi * p[j]! + wi * v[j]!;
   }
 }
 

@@ -12,7 +12,7 @@
  * Result   `settled` when every sign and bound holds to 1e-12 of its scale. Started from any guess; ends by count.
  */
 import type { ConeProgram } from './cone-program.js';
-import { factorInPlace, forwardInPlace, backwardInPlace, solveInPlace } from './factor.js';
+import { backwardInPlace, factorInPlace, forwardInPlace, solveInPlace } from './factor.js';
 
 export interface ActivePoint {
   readonly x: Float64Array;
@@ -41,6 +41,7 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
   const unit = new Float64Array(n); // the size of gx's terms, for rounding and signs
   const pin = new Float64Array(n); // bound of a held column, 0 where free
   const gather = new Int32Array(n);
+  const present = new Int32Array(n); // columns with weight
   const K = new Float64Array((n + 1) * (n + 1));
   const B = new Float64Array(R * (n + 1));
   const G = new Float64Array(R * (n + 1)); // rows over u, before the factor
@@ -49,18 +50,20 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
   const du = new Float64Array(n + 1);
   const dl = new Float64Array(R);
   let gKappa = 0;
-  let proximal = 1e-9;
+  let proximal = 1e-8;
   let changed = true; // the factor belongs to an older set
 
   const evaluate = (): void => {
     gKappa = q0 * out.kappa - (barrierSize > 0 ? barrierSize / out.kappa : 0);
+    let count = 0;
+    for (let j = 0; j < n; j++) if (x[j] !== 0) present[count++] = j;
     for (let i = 0; i < n; i++) {
       let s = q[i]! * out.kappa;
       let t = Math.abs(s);
-      for (let j = 0; j < n; j++) {
-        const xj = x[j]!;
-        if (xj === 0) continue;
-        const term = Q[i * n + j]! * xj;
+      const ri = i * n;
+      for (let k = 0; k < count; k++) {
+        const j = present[k]!;
+        const term = Q[ri + j]! * x[j]!;
         s += term;
         t += Math.abs(term);
       }
@@ -260,7 +263,8 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
       } else {
         const wrong = side[i]! < 0 ? -gx[i]! : gx[i]!;
         // A column's own scale decides too: three decades of volatility are three decades of gradient.
-        if (wrong > Math.min(tolerance, 1e-11 * unit[i]!) && wrong > 1e-15 * scale && flag(i, wrong / scale)) side[i] = 0;
+        if (wrong > Math.min(tolerance, 1e-11 * unit[i]!) && wrong > 1e-15 * scale && flag(i, wrong / scale))
+          side[i] = 0;
       }
     }
     for (let r = 0; r < R; r++) {

@@ -10,8 +10,10 @@
  *
  * Shape    `feasible` is any portfolio within the limits; the result is one too, to rounding.
  */
-import type { LeftShare } from './hierarchical-risk-parity.js';
 import type { ResolvedProblem } from './validate.js';
+
+/** Share of a node's weight that its left half asks for. */
+export type LeftShare = (left: readonly number[], right: readonly number[]) => number;
 
 // 1e-15: flow below this is rounding of weights near 1.
 const DUST = 1e-15;
@@ -120,9 +122,10 @@ function shortestPath(
     if (at < nodes) for (const i of byVertex[at]!) visit(groupOf[i]!, i, upper[i]! - w[i]!);
     else for (const i of byVertex[at]!) visit(nodeOf[i]!, i, w[i]! - lower[i]!);
     if (at >= nodes && at < pool) visit(pool, n, groups[at - nodes]!.upper - sums[at - nodes]!);
-    if (at === pool) groups.forEach((group, g) => {
-      visit(nodes + g, n, sums[g]! - group.lower);
-    });
+    if (at === pool)
+      groups.forEach((group, g) => {
+        visit(nodes + g, n, sums[g]! - group.lower);
+      });
   }
   if (parent[from]! < 0) return null;
   const raise: number[] = [];

@@ -18,7 +18,7 @@
 import type { Certificate } from '../../contracts/allocation.js';
 import { explainedGradient, type Multipliers, nameMultipliers } from './multipliers.js';
 import type { PortfolioProblem } from './problem.js';
-import { requireVector, type ResolvedProblem } from './validate.js';
+import { type ResolvedProblem, requireVector } from './validate.js';
 
 /** Profiles whose weights are an optimum of something. */
 export type OptimalProfile = 'min_variance' | 'max_sharpe' | 'max_diversification' | 'risk_parity' | 'equal_weight';
@@ -75,7 +75,11 @@ export function profileGradient(
       earned += linear[i]! * w[i]!;
       g[i]! -= linear[i]!;
     }
-    return { gradient: g, unit: new Float64Array(n).fill(scale || 1), objective: Math.abs(variance) + Math.abs(earned) || 1 };
+    return {
+      gradient: g,
+      unit: new Float64Array(n).fill(scale || 1),
+      objective: Math.abs(variance) + Math.abs(earned) || 1,
+    };
   }
   if (profile === 'equal_weight') {
     const target = (problem.budget ?? 1) / n;
@@ -157,5 +161,10 @@ export function certify(
   multipliers: Multipliers,
   { iterations, engine }: { iterations: number; engine: string },
 ): Certificate {
-  return { ...residualsOf(problem, at, weights, multipliers), iterations, engine, active: nameMultipliers(problem, multipliers) };
+  return {
+    ...residualsOf(problem, at, weights, multipliers),
+    iterations,
+    engine,
+    active: nameMultipliers(problem, multipliers),
+  };
 }

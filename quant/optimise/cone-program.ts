@@ -136,7 +136,12 @@ export function coneProgram(problem: ResolvedProblem, polytope: Polytope, object
 }
 
 /** lower + θ (reach − lower) with one θ in (0, 1) that spends the budget. */
-function interiorStart(problem: ResolvedProblem, { fixed, reach }: Polytope, free: number[], held: number[]): Float64Array {
+function interiorStart(
+  problem: ResolvedProblem,
+  { fixed, reach }: Polytope,
+  free: number[],
+  held: number[],
+): Float64Array {
   let rest = problem.budget;
   for (const i of held) rest -= fixed[i]!;
   let low = 0;
@@ -151,7 +156,12 @@ function interiorStart(problem: ResolvedProblem, { fixed, reach }: Polytope, fre
   return w;
 }
 
-function objectiveScale({ n: N, covariance }: ResolvedProblem, held: number[], w: Float64Array, fixed: Float64Array): number {
+function objectiveScale(
+  { n: N, covariance }: ResolvedProblem,
+  held: number[],
+  w: Float64Array,
+  fixed: Float64Array,
+): number {
   const x = Float64Array.from(w);
   for (const i of held) x[i] = fixed[i]!;
   let variance = 0;

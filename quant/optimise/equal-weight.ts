@@ -24,10 +24,20 @@ export function equalWeight(problem: PortfolioProblem): Solution {
   const target = new Float64Array(n).fill(budget / n);
   const { weights, multipliers, ...how } = resolved.disjoint
     ? waterFilling(resolved)
-    : solveProgram({ ...resolved, covariance: identity(n) }, outcome.polytope, { linear: target }, (w) => at(w).gradient);
+    : solveProgram(
+        { ...resolved, covariance: identity(n) },
+        outcome.polytope,
+        { linear: target },
+        (w) => at(w).gradient,
+      );
   let objective = 0;
   for (let i = 0; i < n; i++) objective += (weights[i]! - target[i]!) ** 2;
-  return { status: 'optimal', weights, objective, certificate: certify(resolved, at(weights), weights, multipliers, how) };
+  return {
+    status: 'optimal',
+    weights,
+    objective,
+    certificate: certify(resolved, at(weights), weights, multipliers, how),
+  };
 }
 
 /** The projection of equal weights for disjoint groups; the problem must be feasible. */

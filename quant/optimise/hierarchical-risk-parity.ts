@@ -17,12 +17,13 @@
  * Proof    nothing is optimised: the certificate names convention and risk in `engine`, and `verifyCertificate` rebuilds.
  * Errors   RangeError as `resolveProblem`; for overlapping groups, or where a convention is unknown.
  */
-import { identity } from '../linalg/matrix.js';
+
 import { correlationDistance, euclideanOfDistance } from '../clustering/correlation-distance.js';
 import { linkage } from '../clustering/linkage.js';
 import { leavesList } from '../clustering/merges.js';
 import { optimalLeafOrder } from '../clustering/optimal-leaf-order.js';
-import { bisectWithin } from './bounded-bisection.js';
+import { identity } from '../linalg/matrix.js';
+import { bisectWithin, type LeftShare } from './bounded-bisection.js';
 import { waterFilling } from './equal-weight.js';
 import { namedSlacks } from './multipliers.js';
 import { feasiblePolytope } from './polytope.js';
@@ -30,7 +31,12 @@ import type { PortfolioProblem, Solution } from './problem.js';
 import { portfolioVariance } from './quadratic.js';
 import { resolveProblem } from './validate.js';
 
-const CONVENTIONS = ['A_paper', 'B_condensed_single', 'C_condensed_single_ordered', 'D_condensed_ward_ordered'] as const;
+const CONVENTIONS = [
+  'A_paper',
+  'B_condensed_single',
+  'C_condensed_single_ordered',
+  'D_condensed_ward_ordered',
+] as const;
 export type HrpConvention = (typeof CONVENTIONS)[number];
 
 export interface HrpOptions {
@@ -38,9 +44,14 @@ export interface HrpOptions {
   readonly risk?: 'variance' | 'deviation';
 }
 
-export function hierarchicalRiskParity(problem: PortfolioProblem, { convention, risk = 'variance' }: HrpOptions): Solution {
+export function hierarchicalRiskParity(
+  problem: PortfolioProblem,
+  { convention, risk = 'variance' }: HrpOptions,
+): Solution {
   if (!CONVENTIONS.includes(convention)) {
-    throw new RangeError(`hierarchicalRiskParity: convention is ${convention}, one of ${CONVENTIONS.join(', ')} is needed`);
+    throw new RangeError(
+      `hierarchicalRiskParity: convention is ${convention}, one of ${CONVENTIONS.join(', ')} is needed`,
+    );
   }
   const resolved = resolveProblem(problem, 'hierarchicalRiskParity');
   if (!resolved.disjoint) throw new RangeError('hierarchicalRiskParity: groups overlap, a tree needs them disjoint');
@@ -70,7 +81,10 @@ export function hierarchicalRiskParity(problem: PortfolioProblem, { convention, 
       gap: 0,
       iterations: resolved.n - 1,
       engine: `${how}/${convention}/${risk}`,
-      active: [{ constraint: 'budget', multiplier: 0 }, ...binding.map(([constraint]) => ({ constraint, multiplier: 0 }))],
+      active: [
+        { constraint: 'budget', multiplier: 0 },
+        ...binding.map(([constraint]) => ({ constraint, multiplier: 0 })),
+      ],
     },
   };
 }
@@ -107,8 +121,6 @@ function leafOrder({ covariance: { rows: n, data: C } }: PortfolioProblem, conve
   const Z = linkage(D, n, convention === 'D_condensed_ward_ordered' ? 'ward' : 'single');
   return convention === 'B_condensed_single' ? leavesList(Z) : optimalLeafOrder(Z, D);
 }
-
-export type LeftShare = (left: readonly number[], right: readonly number[]) => number;
 
 function leftShare({ covariance: { rows: n, data: C } }: PortfolioProblem, risk: 'variance' | 'deviation'): LeftShare {
   let largest = 0;

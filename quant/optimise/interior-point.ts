@@ -89,7 +89,8 @@ export function createInteriorPoint(p: ConeProgram): InteriorPoint {
   const dzu = new Float64Array(n);
   const dv = new Float64Array(n);
   const g = new Float64Array(n);
-  const pairs = hasLower.reduce((s, b) => s + b, 0) + hasUpper.reduce((s, b) => s + b, 0) + equality.reduce((s, e) => s + 1 - e, 0);
+  const pairs =
+    hasLower.reduce((s, b) => s + b, 0) + hasUpper.reduce((s, b) => s + b, 0) + equality.reduce((s, e) => s + 1 - e, 0);
   let dKappa = 0;
   let dvKappa = 0;
   let rvKappa = 0;
@@ -171,7 +172,9 @@ export function createInteriorPoint(p: ConeProgram): InteriorPoint {
       for (let i = 0; i < n; i++) {
         let s = q[i]!;
         for (let j = 0; j < n; j++) s += Q[i * n + j]! * border[j]!;
-        const both = (hasLower[i] ? zLower[i]! / (x[i]! - l[i]! * kappa) : 0) + (hasUpper[i] ? zUpper[i]! / (u[i]! * kappa - x[i]!) : 0);
+        const both =
+          (hasLower[i] ? zLower[i]! / (x[i]! - l[i]! * kappa) : 0) +
+          (hasUpper[i] ? zUpper[i]! / (u[i]! * kappa - x[i]!) : 0);
         const pi = both > 0 ? pWeighted[i]! / both : 0;
         pivot += pi * (s + (D[i]! - both) * border[i]!) + q[i]! * border[i]!;
       }
@@ -264,12 +267,15 @@ export function createInteriorPoint(p: ConeProgram): InteriorPoint {
 
   const targets = (target: number, second: boolean): void => {
     for (let i = 0; i < n; i++) {
-      if (hasLower[i]) rl[i] = target - zLower[i]! * (x[i]! - l[i]! * kappa) - (second ? dzl[i]! * (dx[i]! - l[i]! * dKappa) : 0);
-      if (hasUpper[i]) ru[i] = target - zUpper[i]! * (u[i]! * kappa - x[i]!) - (second ? dzu[i]! * (u[i]! * dKappa - dx[i]!) : 0);
+      if (hasLower[i])
+        rl[i] = target - zLower[i]! * (x[i]! - l[i]! * kappa) - (second ? dzl[i]! * (dx[i]! - l[i]! * dKappa) : 0);
+      if (hasUpper[i])
+        ru[i] = target - zUpper[i]! * (u[i]! * kappa - x[i]!) - (second ? dzu[i]! * (u[i]! * dKappa - dx[i]!) : 0);
       if (barrier) rv[i] = barrier[i]! - v[i]! * x[i]! - (second ? dv[i]! * dx[i]! : 0);
     }
     if (barrierSize > 0) rvKappa = barrierSize - vKappa * kappa - (second ? dvKappa * dKappa : 0);
-    for (let r = 0; r < R; r++) if (!equality[r]) rs[r] = target - lambda[r]! * slack[r]! - (second ? ds[r]! * dLambda[r]! : 0);
+    for (let r = 0; r < R; r++)
+      if (!equality[r]) rs[r] = target - lambda[r]! * slack[r]! - (second ? ds[r]! * dLambda[r]! : 0);
   };
 
   const affineMean = (step: number): number => {
@@ -304,7 +310,8 @@ export function createInteriorPoint(p: ConeProgram): InteriorPoint {
       while (iterate.iterations < MAX_ITERATIONS) {
         evaluate();
         const mu = mean();
-        if (mu <= goal * Math.max(objective, 1e-10 * kappa * kappa) && residual <= Math.max(1e-12, 0.1 * goal)) return 'reached';
+        if (mu <= goal * Math.max(objective, 1e-10 * kappa * kappa) && residual <= Math.max(1e-12, 0.1 * goal))
+          return 'reached';
         if (short >= 3 || !factor()) return 'stalled';
         iterate.iterations++;
         targets(0, false);

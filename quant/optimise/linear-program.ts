@@ -139,7 +139,18 @@ export function linearProgram({ objective, lower, upper, rows }: LinearProgram):
       const j = basic[k]!;
       const off = infeasibility(j);
       // An infeasible basic is stopped where it becomes feasible; one drifting further away does not block.
-      const bound = speed > 0 ? (off < 0 ? lo[j]! : off > 0 ? Number.POSITIVE_INFINITY : hi[j]!) : off > 0 ? hi[j]! : off < 0 ? Number.NEGATIVE_INFINITY : lo[j]!;
+      const bound =
+        speed > 0
+          ? off < 0
+            ? lo[j]!
+            : off > 0
+              ? Number.POSITIVE_INFINITY
+              : hi[j]!
+          : off > 0
+            ? hi[j]!
+            : off < 0
+              ? Number.NEGATIVE_INFINITY
+              : lo[j]!;
       if (!Number.isFinite(bound)) continue;
       const reach = Math.max(0, (bound - value[j]!) / speed);
       const tie = leave >= 0 && Math.abs(reach - step) <= 1e-14;
@@ -150,7 +161,13 @@ export function linearProgram({ objective, lower, upper, rows }: LinearProgram):
       }
     }
     if (!Number.isFinite(step)) {
-      return { status: 'unbounded', x: value.slice(0, n), objective: Number.POSITIVE_INFINITY, duals: y, reduced: d.slice(0, n) };
+      return {
+        status: 'unbounded',
+        x: value.slice(0, n),
+        objective: Number.POSITIVE_INFINITY,
+        duals: y,
+        reduced: d.slice(0, n),
+      };
     }
     if (leave < 0) {
       value[enter] = direction > 0 ? hi[enter]! : lo[enter]!;

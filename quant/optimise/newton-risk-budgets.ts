@@ -13,7 +13,10 @@ import { factorInPlace, solveInPlace } from './factor.js';
 const MAX_STEPS = 100;
 const DENSE_BELOW = 40;
 
-export function newtonRiskBudgets({ rows: n, data: C }: Matrix, b: Float64Array): { y: Float64Array; iterations: number } | null {
+export function newtonRiskBudgets(
+  { rows: n, data: C }: Matrix,
+  b: Float64Array,
+): { y: Float64Array; iterations: number } | null {
   const sigma = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     sigma[i] = Math.sqrt(C[i * n + i]!);
@@ -143,7 +146,11 @@ export function newtonRiskBudgets({ rows: n, data: C }: Matrix, b: Float64Array)
   }
 }
 
-const unscaled = (x: Float64Array, sigma: Float64Array, iterations: number): { y: Float64Array; iterations: number } => ({
+const unscaled = (
+  x: Float64Array,
+  sigma: Float64Array,
+  iterations: number,
+): { y: Float64Array; iterations: number } => ({
   y: x.map((v, i) => v / sigma[i]!),
   iterations,
 });

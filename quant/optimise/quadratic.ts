@@ -16,7 +16,11 @@ export function interiorPointQp(problem: PortfolioProblem, linear: Float64Array)
   return quadraticOptimum(problem, resolved, requireVector(linear, resolved.n, 'interiorPointQp: linear'));
 }
 
-export function quadraticOptimum(problem: PortfolioProblem, resolved: ResolvedProblem, linear?: Float64Array): Solution {
+export function quadraticOptimum(
+  problem: PortfolioProblem,
+  resolved: ResolvedProblem,
+  linear?: Float64Array,
+): Solution {
   const outcome = feasiblePolytope(resolved);
   if (outcome.status === 'infeasible') return outcome;
   const at = (w: Float64Array) => profileGradient(problem, 'min_variance', w, linear);

@@ -8,16 +8,21 @@
  * Result   `no-positive-excess` with the largest attainable m'w where no feasible portfolio has m'w > 0: found by a
  *          linear program, since a positive mean somewhere is not enough once caps bind.
  */
+import type { Certificate } from '../../contracts/allocation.js';
+import type { Matrix } from '../../contracts/matrix.js';
 import { certify, profileGradient, ratioNumerator } from './certificate.js';
 import { linearProgram } from './linear-program.js';
-import { portfolioVariance, quadraticOptimum } from './quadratic.js';
-import { noMultipliers } from './multipliers.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
+import { portfolioVariance } from './quadratic.js';
 import { solveProgram } from './solve-program.js';
 import type { ResolvedProblem } from './validate.js';
 
-export function maximumRatio(problem: PortfolioProblem, profile: 'max_sharpe' | 'max_diversification', resolved: ResolvedProblem): Solution {
+export function maximumRatio(
+  problem: PortfolioProblem,
+  profile: 'max_sharpe' | 'max_diversification',
+  resolved: ResolvedProblem,
+): Solution {
   const m = ratioNumerator(problem, profile);
   const outcome = feasiblePolytope(resolved);
   if (outcome.status === 'infeasible') return outcome;
@@ -26,22 +31,38 @@ export function maximumRatio(problem: PortfolioProblem, profile: 'max_sharpe' | 
   // 1e-12: a mean this small beside its parts is rounding.
   if (!(best > 1e-12 * size * resolved.budget)) return { status: 'no-positive-excess', bestExcess: best };
   const ratio = m.map((v) => v / best);
-  const at = (w: Float64Array) => profileGradient(problem, profile, w);
-  const { weights, multipliers, ...how } = solveProgram(resolved, outcome.polytope, { ratio }, (w) => at(w).gradient);
-  const ratioOf = (w: Float64Array): number =>
-    m.reduce((s, v, i) => s + v * w[i]!, 0) / Math.sqrt(portfolioVariance(problem.covariance, w));
-  const certificate = certify(resolved, at(weights), weights, multipliers, how);
-  if (!(certificate.primal < 1e-10)) {
-    // Riskless portfolios leave the homogenised program without curvature; the least variance finds one squarely.
-    const least = quadraticOptimum(problem, resolved);
-    if (least.status === 'optimal' && ratioOf(least.weights) > 0) {
-      const proof = certify(resolved, at(least.weights), least.weights, noMultipliers(resolved.n, resolved.groups.length), how);
-      if (Math.max(proof.primal, proof.dual, proof.gap) < certificate.primal) {
-        return { status: 'optimal', weights: least.weights, objective: ratioOf(least.weights), certificate: proof };
-      }
-    }
+  const answer = (covariance: Matrix): Optimal => {
+    const { weights, multipliers, ...how } = solveProgram(
+      { ...resolved, covariance },
+      outcome.polytope,
+      { ratio },
+      (w) => profileGradient({ ...problem, covariance }, profile, w).gradient,
+    );
+    const earned = m.reduce((s, v, i) => s + v * weights[i]!, 0);
+    const objective = earned / Math.sqrt(portfolioVariance(problem.covariance, weights));
+    const certificate = certify(resolved, profileGradient(problem, profile, weights), weights, multipliers, how);
+    return { status: 'optimal', weights, objective, certificate };
+  };
+  let solution = answer(resolved.covariance);
+  // Where risk cancels to rounding the program has no curvature to work with. A trace of idiosyncratic variance gives
+  // it some; what that costs is in the certificate, which speaks of the covariance that was asked for.
+  for (const trace of [1e-14, 1e-13, 1e-12, 1e-11, 1e-9]) {
+    if (worst(solution.certificate) <= 1e-9) break;
+    const retried = answer(withTrace(resolved.covariance, trace));
+    if (worst(retried.certificate) < worst(solution.certificate)) solution = retried;
   }
-  return { status: 'optimal', weights, objective: ratioOf(weights), certificate };
+  return solution;
+}
+
+type Optimal = Extract<Solution, { status: 'optimal' }>;
+
+/** Feasibility weighs more: a budget is owed exactly, an optimum only nearly. */
+const worst = ({ primal, dual, complementarity }: Certificate): number => Math.max(100 * primal, dual, complementarity);
+
+function withTrace({ rows: n, cols, data }: Matrix, trace: number): Matrix {
+  const C = Float64Array.from(data);
+  for (let i = 0; i < n; i++) C[i * n + i]! *= 1 + trace;
+  return { rows: n, cols, data: C };
 }
 
 function largestMean({ n, lower, upper, groups, budget }: ResolvedProblem, m: Float64Array): number {

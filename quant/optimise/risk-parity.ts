@@ -25,11 +25,11 @@ import { solveProgram } from './solve-program.js';
 import { type ResolvedProblem, requireVector, resolveProblem } from './validate.js';
 
 export function riskParity(problem: PortfolioProblem): Solution {
-  const resolved = resolveProblem(problem, 'riskParity');
+  const resolved = longOnly(resolveProblem(problem, 'riskParity'));
   const { n, names, budget, covariance } = resolved;
   const b = riskBudgets(problem, n);
   const outcome = feasiblePolytope(resolved);
-  if (outcome.status === 'infeasible') return outcome;
+  if (outcome.status === 'infeasible') return { status: 'infeasible', conflict: asked(outcome.conflict, problem) };
   const at = (w: Float64Array) => profileGradient({ ...problem, riskBudgets: b }, 'risk_parity', w);
 
   const free = newtonRiskBudgets(covariance, b);
@@ -39,14 +39,22 @@ export function riskParity(problem: PortfolioProblem): Solution {
     const weights = free.y.map((v) => (budget * v) / sum);
     const none = noMultipliers(n, resolved.groups.length);
     if (residualsOf(resolved, at(weights), weights, none).primal <= 1e-12 * budget) {
-      const certificate = certify(resolved, at(weights), weights, none, { iterations: free.iterations, engine: 'newton' });
+      const certificate = certify(resolved, at(weights), weights, none, {
+        iterations: free.iterations,
+        engine: 'newton',
+      });
       return { status: 'optimal', weights, objective: Math.sqrt(portfolioVariance(covariance, weights)), certificate };
     }
   }
   const { fixed } = outcome.polytope;
   const barred = names.filter((_, i) => fixed[i]! <= 0 || resolved.upper[i]! <= 0);
   if (barred.length > 0) return { status: 'infeasible', conflict: [`riskBudget:${barred[0]}`, `upper:${barred[0]}`] };
-  const { weights, multipliers, ...how } = solveProgram(resolved, outcome.polytope, { barrier: b }, (w) => at(w).gradient);
+  const { weights, multipliers, ...how } = solveProgram(
+    resolved,
+    outcome.polytope,
+    { barrier: b },
+    (w) => at(w).gradient,
+  );
   const certificate = certify(resolved, at(weights), weights, multipliers, how);
   if (!(certificate.dual < 1e-8) && hasRisklessPortfolio(problem, resolved)) {
     return { status: 'infeasible', conflict: names.map((name) => `riskBudget:${name}`) };
@@ -54,14 +62,32 @@ export function riskParity(problem: PortfolioProblem): Solution {
   return { status: 'optimal', weights, objective: Math.sqrt(portfolioVariance(covariance, weights)), certificate };
 }
 
+/** A positive risk budget takes a positive weight, whatever lower bound was given. */
+const longOnly = (resolved: ResolvedProblem): ResolvedProblem => ({
+  ...resolved,
+  lower: resolved.lower.map((l) => Math.max(l, 0)),
+});
+
+/** A conflict in the words of the problem: where its own lower bound is below 0, it is the risk budget that forbids that. */
+function asked(conflict: readonly string[], problem: PortfolioProblem): readonly string[] {
+  const { names, lower } = resolveProblem(problem, 'riskParity');
+  const barred = new Set(names.filter((_, i) => lower[i]! < 0).map((name) => `lower:${name}`));
+  return conflict.map((name) => (barred.has(name) ? name.replace('lower:', 'riskBudget:') : name));
+}
+
 /** Without risk there is nothing to share: ln σ has no minimum, and the iterates run away. */
 function hasRisklessPortfolio(problem: PortfolioProblem, resolved: ResolvedProblem): boolean {
   const least = quadraticOptimum(problem, resolved);
   if (least.status !== 'optimal') return false;
   let mass = 0;
-  for (let i = 0; i < resolved.n; i++) mass += Math.sqrt(resolved.covariance.data[i * (resolved.n + 1)]!) * Math.abs(least.weights[i]!);
-  // 1e-14: variances cancel to rounding of their parts, never to 0 exactly.
-  return least.objective <= 1e-14 * mass * mass;
+  let largest = 0;
+  for (let i = 0; i < resolved.n; i++) {
+    const deviation = Math.sqrt(resolved.covariance.data[i * (resolved.n + 1)]!);
+    mass += deviation * Math.abs(least.weights[i]!);
+    largest = Math.max(largest, deviation * resolved.budget);
+  }
+  // 1e-14, 1e-20: variances cancel to rounding of their parts, never to 0 exactly.
+  return least.objective <= Math.max(1e-14 * mass * mass, 1e-20 * largest * largest);
 }
 
 function riskBudgets(problem: PortfolioProblem, n: number): Float64Array {

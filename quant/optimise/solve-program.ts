@@ -59,14 +59,23 @@ function solveCone(p: ConeProgram): ConeSolution {
     const empty = new Float64Array(0);
     const lambda = new Float64Array(p.rhs.length);
     return {
-      point: { x: empty, kappa: 1, lambda, side: new Int8Array(0), held: new Uint8Array(p.rhs.length), settled: true, rounds: 0 },
+      point: {
+        x: empty,
+        kappa: 1,
+        lambda,
+        side: new Int8Array(0),
+        held: new Uint8Array(p.rhs.length),
+        settled: true,
+        rounds: 0,
+      },
       iterations: 0,
       engine: 'presolve',
     };
   }
   let rounds = 0;
   if (!p.barrier) {
-    const first = finishOnActiveSet(p, coldGuess(p), 12);
+    // 8 rounds: beyond them changes are made one by one, which would treat equal columns differently.
+    const first = finishOnActiveSet(p, coldGuess(p), 8);
     if (first.settled) return { point: first, iterations: first.rounds, engine: 'active-set' };
     rounds += first.rounds;
   }
@@ -99,7 +108,7 @@ function coldGuess(p: ConeProgram): ActivePoint {
 }
 
 /** A pair is held where its multiplier, in units of the objective's gradient, outweighs its slack in units of a weight. */
-export function guessFrom(p: ConeProgram, { x, kappa, lambda, slack, zLower, zUpper }: Iterate): ActivePoint {
+function guessFrom(p: ConeProgram, { x, kappa, lambda, slack, zLower, zUpper }: Iterate): ActivePoint {
   const { n } = p;
   const side = new Int8Array(n);
   for (let i = 0; i < n; i++) {
@@ -143,7 +152,8 @@ function recover(
   for (let i = 0; i < n; i++) {
     if (Number.isNaN(polytope.fixed[i]!)) continue;
     const z = rest[i]!;
-    (fixedSide[i]! < 0 || (fixedSide[i] === 0 && z > 0) ? m.lower : m.upper)[i] = fixedSide[i]! < 0 ? z : fixedSide[i]! > 0 ? -z : Math.abs(z);
+    (fixedSide[i]! < 0 || (fixedSide[i] === 0 && z > 0) ? m.lower : m.upper)[i] =
+      fixedSide[i]! < 0 ? z : fixedSide[i]! > 0 ? -z : Math.abs(z);
   }
   for (let a = 0; a < p.n; a++) {
     const i = p.columns[a]!;
@@ -168,7 +178,11 @@ function forcedSides({ n, lower, upper }: ResolvedProblem, { directions }: Polyt
 }
 
 /** Adds enough of each direction to make the multipliers it forced non-negative. */
-function straighten({ n, lower, upper, groups }: ResolvedProblem, { directions, rows }: Polytope, m: Multipliers): void {
+function straighten(
+  { n, lower, upper, groups }: ResolvedProblem,
+  { directions, rows }: Polytope,
+  m: Multipliers,
+): void {
   if (directions.length === 0) return;
   for (const { group, kind } of rows) {
     if (group < 0 || kind !== 'equal' || groups[group]!.upper - groups[group]!.lower <= 1e-12) continue;

@@ -7,8 +7,8 @@
  *          or named twice, or a negative cap.
  */
 import type { Matrix } from '../../contracts/matrix.js';
-import type { PortfolioProblem } from './problem.js';
 import { factorInPlace } from './factor.js';
+import type { PortfolioProblem } from './problem.js';
 
 /** A group with both limits present: −Infinity and Infinity where there is none. */
 export interface ResolvedGroup {
@@ -49,7 +49,8 @@ export function resolveProblem(problem: PortfolioProblem, caller: string): Resol
     if (group.members.length === 0) throw new RangeError(`${where}.members is empty`);
     const seen = new Set<number>();
     for (const [k, i] of group.members.entries()) {
-      if (!Number.isInteger(i) || i < 0 || i >= n) throw new RangeError(`${where}.members[${k}] is ${i}, not in 0..${n - 1}`);
+      if (!Number.isInteger(i) || i < 0 || i >= n)
+        throw new RangeError(`${where}.members[${k}] is ${i}, not in 0..${n - 1}`);
       if (seen.has(i)) throw new RangeError(`${where}.members[${k}] repeats column ${i}`);
       seen.add(i);
     }
@@ -58,7 +59,10 @@ export function resolveProblem(problem: PortfolioProblem, caller: string): Resol
     if (!(cap >= 0)) throw new RangeError(`${where}.upper is ${cap}, a cap cannot be negative`);
     return { name: group.name, members: [...group.members], lower: floor, upper: cap };
   });
-  requireDistinct(groups.map((g) => g.name), `${caller}: groups`);
+  requireDistinct(
+    groups.map((g) => g.name),
+    `${caller}: groups`,
+  );
   const taken = new Uint8Array(n);
   let disjoint = true;
   for (const { members } of groups) {
@@ -101,13 +105,15 @@ function requireCovariance({ rows, cols, data: c }: Matrix, caller: string): num
   const n = rows;
   if (n !== cols) throw new RangeError(`${caller}: covariance is ${rows} × ${cols}, a square matrix is needed`);
   if (n === 0) throw new RangeError(`${caller}: covariance is empty`);
-  if (c.length !== n * n) throw new RangeError(`${caller}: covariance holds ${c.length} numbers, ${n} × ${n} are needed`);
+  if (c.length !== n * n)
+    throw new RangeError(`${caller}: covariance holds ${c.length} numbers, ${n} × ${n} are needed`);
   const sigma = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
       if (!Number.isFinite(c[i * n + j]!)) throw new RangeError(`${caller}: covariance[${i}, ${j}] is ${c[i * n + j]}`);
     }
-    if (c[i * n + i]! < 0) throw new RangeError(`${caller}: covariance[${i}, ${i}] is ${c[i * n + i]}, a variance cannot be negative`);
+    if (c[i * n + i]! < 0)
+      throw new RangeError(`${caller}: covariance[${i}, ${i}] is ${c[i * n + i]}, a variance cannot be negative`);
     sigma[i] = Math.sqrt(c[i * n + i]!);
   }
   // Factor of the correlation matrix + 1e-10 I: it exists unless an eigenvalue is below −1e-10 of the diagonal.
@@ -118,10 +124,14 @@ function requireCovariance({ rows, cols, data: c }: Matrix, caller: string): num
       const x = c[i * n + j]!;
       const unit = sigma[i]! * sigma[j]!;
       if (Math.abs(x - c[j * n + i]!) > 1e-10 * unit) {
-        throw new RangeError(`${caller}: covariance[${i}, ${j}] is ${x}, covariance[${j}, ${i}] is ${c[j * n + i]}: not symmetric`);
+        throw new RangeError(
+          `${caller}: covariance[${i}, ${j}] is ${x}, covariance[${j}, ${i}] is ${c[j * n + i]}: not symmetric`,
+        );
       }
       if (unit === 0 && x !== 0) {
-        throw new RangeError(`${caller}: covariance[${i}, ${j}] is ${x} beside a variance of zero: not positive semi-definite`);
+        throw new RangeError(
+          `${caller}: covariance[${i}, ${j}] is ${x} beside a variance of zero: not positive semi-definite`,
+        );
       }
       a[i * n + j] = unit === 0 ? 0 : x / unit;
     }

@@ -6,7 +6,7 @@ import type { Table } from '../table.js';
 export type CellStyle = (cell: string, row: number, column: number) => { class?: string; content?: Child } | null;
 
 /** A word that no column can hold whole; it may be broken anywhere, others only at spaces. */
-const LONG_WORD = /\S{25}/u;
+const LONG_WORD = /\S{16}/u;
 // More columns than this are set closer together.
 const MANY_COLUMNS = 10;
 

@@ -51,6 +51,7 @@ dd{margin:2px 0 0;font-size:18px;font-weight:600;line-height:1.3;font-variant-nu
 .items .stop{border-color:var(--stop);background:var(--stop-bg)}.items .stop b{color:var(--stop)}
 .items .check{border-color:var(--check);background:var(--check-bg)}.items .check b{color:var(--check)}
 .items .note{border-color:var(--note);background:var(--note-bg)}.items .note b{color:var(--note)}
+.plain{margin:0 0 12px;padding-left:22px;color:var(--soft);max-width:80ch}
 figure{margin:28px 0 0}
 figcaption{margin:0 0 4px}
 svg{display:block;max-width:100%;height:auto;font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums;overflow:visible}

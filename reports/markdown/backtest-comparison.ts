@@ -1,6 +1,6 @@
 import type { RunView } from '../../contracts/reporting.js';
 import { escapeMarkdown } from '../escape.js';
-import { count, percent } from '../format.js';
+import { count } from '../format.js';
 import { MECHANICS, seriesName } from '../names.js';
 import {
   byRegimeTable,
@@ -8,6 +8,7 @@ import {
   overfittingTable,
   promisesTable,
   statisticsTable,
+  verdictSummary,
   windowsTable,
 } from '../tables/validation.js';
 import { document, documentHead } from './document.js';
@@ -24,7 +25,7 @@ export function backtestComparison(view: RunView): string {
     head,
     MECHANICS,
     labels(view),
-    promises === null ? '## Promises\n\nNo promise was tested in this run.' : promiseSummary(view),
+    promises === null ? '## Promises\n\nNo promise was tested in this run.' : `**${verdictSummary(view)}**`,
     ...(promises === null ? [] : [markdownSection(promisesTable(view))]),
     markdownSection(statisticsTable(view)),
     markdownSection(byRegimeTable(view)),
@@ -53,15 +54,4 @@ function labels(view: RunView): string {
     `Baselines: ${['equal_weight', 'equal_weight_universe', 'cash'].map((name) => seriesName(name as 'cash')).join('; ')}.`,
   ];
   return ['## Read this first', '', ...lines.map((line) => `- ${line}`)].join('\n');
-}
-
-/** "3 delivered, 1 not delivered, …", before the table. */
-function promiseSummary(view: RunView): string {
-  const verdicts = view.promises?.verdicts ?? [];
-  const parts = (['DELIVERED', 'NOT DELIVERED', 'NOT SIGNIFICANT', 'TIE'] as const)
-    .map((verdict) => ({ verdict, n: verdicts.filter((one) => one.verdict === verdict).length }))
-    .filter(({ n }) => n > 0)
-    .map(({ verdict, n }) => `${count(n)} ${verdict}`);
-  const confidence = percent(view.promises?.confidence, { digits: 0 });
-  return `**${count(verdicts.length)} promises tested at ${confidence} confidence: ${parts.join(', ') || 'none'}.**`;
 }

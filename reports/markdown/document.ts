@@ -21,11 +21,21 @@ export function documentHead(view: RunView, title: string, drawn: readonly Drawn
   ].join('\n');
 }
 
-/** What needs attention, gravest first. */
+/** What needs attention, gravest first, and the caveats of the source. */
 export function attentionSection(view: RunView): string {
   const items = attention(view);
   const lines = items.map(({ level, text }) => `- **${level}**: ${escapeMarkdown(text)}`);
-  return ['## What needs attention', '', ...(lines.length > 0 ? lines : ['Nothing.']), ''].join('\n');
+  const caveats = view.data.caveats.map((caveat) => `- ${escapeMarkdown(caveat)}`);
+  return [
+    '## What needs attention',
+    '',
+    ...(lines.length > 0 ? lines : ['Nothing.']),
+    '',
+    '## What the source says about its data',
+    '',
+    ...(caveats.length > 0 ? caveats : ['The source declares no caveats.']),
+    '',
+  ].join('\n');
 }
 
 /** Sections with one empty line between them and one line break at the end. */

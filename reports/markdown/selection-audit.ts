@@ -1,6 +1,5 @@
 import type { RunView } from '../../contracts/reporting.js';
 import { escapeMarkdown } from '../escape.js';
-import { stageName } from '../names.js';
 import {
   funnelTable,
   rejectionsTable,
@@ -14,7 +13,7 @@ import { markdownSection } from './table.js';
 
 /** summaries/selection_audit.md: where every scanned instrument ended, and by which rule. */
 export function selectionAudit(view: RunView): string {
-  const rejected = view.audit.stages.filter(({ rejections }) => rejections.length > 0);
+  const rejecting = view.audit.stages.flatMap(({ rejections }, i) => (rejections.length > 0 ? [i] : []));
   const notes = view.selection?.notes ?? [];
   return document([
     documentHead(view, 'Selection audit', ['universe', 'signals', 'selection', 'alignment', 'audit']),
@@ -22,11 +21,10 @@ export function selectionAudit(view: RunView): string {
     ...(notes.length > 0
       ? [`Notes of the selection:\n\n${notes.map((note) => `- ${escapeMarkdown(note)}`).join('\n')}`]
       : []),
-    rejected.length > 0 ? '## Rejected' : '## Rejected\n\nNothing was rejected.',
-    ...rejected.flatMap((funnel) => [
-      `### ${stageName(funnel.stage)}`,
-      markdownSection(rulesTable(view, funnel), 3),
-      markdownSection(rejectionsTable(view, funnel), 3),
+    rejecting.length > 0 ? '## Rejected' : '## Rejected\n\nNothing was rejected.',
+    ...rejecting.flatMap((index) => [
+      markdownSection(rulesTable(view, index), 3),
+      markdownSection(rejectionsTable(view, index), 3),
     ]),
     markdownSection(selectedTable(view)),
     markdownSection(selectionClustersTable(view)),

@@ -69,11 +69,12 @@ export function lineChart(chart: LineChart): Markup {
       label(left - 6, y(tick) + 4, chart.tick(tick, digits), { anchor: 'end', class: 'tick' }),
     ]),
     timeAxis(x, height),
-    (chart.references ?? []).map(({ value, label: text }) => [
-      line(left, y(value), width - right, y(value), 'reference'),
-      label(left + 4, y(value) - 4, text, { class: 'tick halo' }),
-    ]),
+    (chart.references ?? []).map(({ value }) => line(left, y(value), width - right, y(value), 'reference')),
     series.map((one) => (one.dots === true ? dots(one, x, y) : path(one, x, y))),
+    // Over the lines, so that they stay legible.
+    (chart.references ?? []).map(({ value, label: text }) =>
+      label(left + 4, y(value) - 4, text, { class: 'tick halo' }),
+    ),
     chart.endLabels === true ? endLabels(series, y, width - right, height) : null,
   );
 }

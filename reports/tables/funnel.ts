@@ -1,10 +1,8 @@
 import type { RunView } from '../../contracts/reporting.js';
-import type { Funnel } from '../../contracts/stage-results.js';
 import { count, fixed, percent, quantity, ratio, signedPercent, UNKNOWN } from '../format.js';
-import { stageName } from '../names.js';
 import { sourceLine } from '../provenance.js';
 import { number, type Table, text } from '../table.js';
-import { byId, funnelRows, ruleCounts } from '../view.js';
+import { byId, funnelRows, ruleCounts, stageLabel } from '../view.js';
 
 /** Counts per stage: in = kept + rejected. */
 export function funnelTable(view: RunView): Table {
@@ -13,7 +11,7 @@ export function funnelTable(view: RunView): Table {
     source: sourceLine(view, 'instruments', ['audit']),
     columns: [text('Stage'), number('In'), number('Kept'), number('Rejected'), text('Check')],
     rows: funnelRows(view).map((row) => [
-      stageName(row.stage),
+      row.label,
       count(row.entered),
       count(row.kept),
       count(row.rejected),
@@ -23,10 +21,11 @@ export function funnelTable(view: RunView): Table {
   };
 }
 
-/** How often each rule of one stage rejected. */
-export function rulesTable(view: RunView, { stage, rejections }: Funnel): Table {
+/** How often each rule of the audit's index-th stage rejected. */
+export function rulesTable(view: RunView, index: number): Table {
+  const { rejections } = view.audit.stages[index]!;
   return {
-    caption: `${stageName(stage)}: rules that rejected`,
+    caption: `${stageLabel(view, index)}: rules that rejected`,
     source: sourceLine(view, 'instruments', ['audit']),
     columns: [text('Rule'), number('Rejected')],
     rows: ruleCounts(rejections).map((row) => [row.rule, count(row.count)]),
@@ -34,13 +33,14 @@ export function rulesTable(view: RunView, { stage, rejections }: Funnel): Table 
   };
 }
 
-/** Rejected instruments of one stage with the rule that decided, sorted by id; `limit` of them at most. */
-export function rejectionsTable(view: RunView, { stage, rejections }: Funnel, limit = Number.POSITIVE_INFINITY): Table {
+/** Rejected instruments of the audit's index-th stage with the rule that decided, sorted by id; `limit` of them at most. */
+export function rejectionsTable(view: RunView, index: number, limit = Number.POSITIVE_INFINITY): Table {
+  const { rejections } = view.audit.stages[index]!;
   const rows = [...rejections].sort((a, b) => byId(a.instrument, b.instrument) || byId(a.rule, b.rule));
   const shown = rows.slice(0, Math.min(limit, rows.length));
   const rest = rows.length > shown.length ? `, the first ${count(shown.length)} of ${count(rows.length)}` : '';
   return {
-    caption: `${stageName(stage)}: rejected instruments${rest}`,
+    caption: `${stageLabel(view, index)}: rejected instruments${rest}`,
     source: sourceLine(view, 'value and threshold in the unit of the rule', ['audit']),
     columns: [text('Instrument'), text('Rule'), number('Value'), number('Threshold'), text('Reason')],
     rows: shown.map((row) => [row.instrument, row.rule, quantity(row.value), quantity(row.threshold), row.reason]),

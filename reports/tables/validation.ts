@@ -1,6 +1,6 @@
 import type { RunView } from '../../contracts/reporting.js';
 import type { SeriesStatistics } from '../../contracts/validation.js';
-import { count, day, fixed, interval, percent, ratio, signedPercent, UNKNOWN } from '../format.js';
+import { count, day, fixed, interval, percent, plural, ratio, signedPercent, UNKNOWN } from '../format.js';
 import { isBaseline, REGIMES, seriesName, shortSeriesName } from '../names.js';
 import { sourceLine } from '../provenance.js';
 import { number, type Table, text } from '../table.js';
@@ -36,6 +36,18 @@ export function promisesTable(view: RunView): Table {
     ]),
     empty: 'No promise was tested in this run.',
   };
+}
+
+/** "20 promises tested at 90% confidence: 7 DELIVERED, 2 NOT DELIVERED." */
+export function verdictSummary(view: RunView): string {
+  const verdicts = view.promises?.verdicts ?? [];
+  if (verdicts.length === 0) return 'No promise was tested in this run.';
+  const parts = (['DELIVERED', 'NOT DELIVERED', 'NOT SIGNIFICANT', 'TIE'] as const)
+    .map((verdict) => ({ verdict, n: verdicts.filter((one) => one.verdict === verdict).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ verdict, n }) => `${count(n)} ${verdict}`);
+  const confidence = percent(view.promises?.confidence, { digits: 0 });
+  return `${plural(verdicts.length, 'promise')} tested at ${confidence} confidence: ${parts.join(', ')}.`;
 }
 
 const STATISTICS: readonly (readonly [string, (statistics: SeriesStatistics) => string])[] = [

@@ -8,10 +8,12 @@ import type { Table } from '../table.js';
 import { bookTable } from '../tables/book.js';
 import { funnelTable } from '../tables/funnel.js';
 import { clusterTable } from '../tables/risk.js';
+import { verdictSummary } from '../tables/validation.js';
 import { book, publishedAllocation } from '../view.js';
 import { facts, hanging, heading, usableWidth } from './layout.js';
 import { type Paint, paint as painter } from './paint.js';
 import { terminalTable } from './table.js';
+import { wrapped } from './width.js';
 
 export interface TerminalOptions {
   /** Columns; 60 at least are used. */
@@ -114,9 +116,9 @@ function driftLines(view: RunView, width: number): string[] {
 /** Each verdict with its promise, and below it what was measured. */
 function promiseLines(view: RunView, width: number, paint: Paint): string[] {
   const verdicts = view.promises?.verdicts ?? [];
-  if (verdicts.length === 0) return ['No promise was tested in this run.'];
+  if (verdicts.length === 0) return [verdictSummary(view)];
   const colours = { DELIVERED: 'green', 'NOT DELIVERED': 'red', 'NOT SIGNIFICANT': 'yellow', TIE: 'yellow' } as const;
-  return verdicts.flatMap(({ promise, verdict, measure, value, interval: range, windowsWon }) => {
+  const lines = verdicts.flatMap(({ promise, verdict, measure, value, interval: range, windowsWon }) => {
     const lead = verdict.padEnd(15);
     const bounds = range === null ? '' : ` (${interval(range, (bound) => fixed(bound, { digits: 3 }))})`;
     const won = windowsWon === null ? '' : `, ${percent(windowsWon, { digits: 0 })} of windows won`;
@@ -128,6 +130,7 @@ function promiseLines(view: RunView, width: number, paint: Paint): string[] {
     );
     return [paint(first.slice(0, lead.length), colours[verdict]) + first.slice(lead.length), ...rest, ...measured];
   });
+  return [...wrapped(verdictSummary(view), width), ...lines];
 }
 
 function dataLines(view: RunView, width: number, paint: Paint): string[] {

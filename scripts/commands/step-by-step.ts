@@ -92,7 +92,10 @@ async function advance(phase: Phase, request: RunRequest): Promise<void> {
   const observer = progressObserver();
   const analyze = await new QuantitativePipeline({ observer }).withSteps(async (steps) => {
     const { record } = recorder(observer);
-    const plan = await steps.resolveMandate({ request, startedAt: new Date().toISOString() });
+    const plan = await steps.resolveMandate({
+      request,
+      clock: { scheduledAt: null, startedAt: new Date().toISOString() },
+    });
     return upTo(phase, steps, plan, record);
   });
   await analyze?.();

@@ -1,5 +1,5 @@
 import type { Mandate } from '../../contracts/mandate.js';
-import type { MarketHistory, MarketView } from '../../contracts/market.js';
+import type { Bars, MarketHistory, MarketView } from '../../contracts/market.js';
 import { closesOn, returnsBetween } from '../session-closes.js';
 import type { FieldHistory } from '../universe/field-history.js';
 import { gatekeeper } from '../universe/gatekeeper.js';
@@ -8,8 +8,8 @@ import { gatekeeper } from '../universe/gatekeeper.js';
 export interface BaseUniverse {
   /** Ids of the members at session `s` as known in `view`, sorted. */
   members(s: number, view: MarketView): string[];
-  /** Returns of an instrument by session; entry s is the return into session s + 1 of `dates`. */
-  returns(id: string): Float64Array;
+  /** Returns of an instrument by session as known in `view`; entry s is the return into session s + 1 of `dates`. */
+  returns(id: string, view: MarketView): Float64Array;
 }
 
 interface Stream {
@@ -37,23 +37,28 @@ export function baseUniverse({
   dates: Int32Array;
   closes: number;
 }): BaseUniverse {
-  const streams = new Map(history.ids.map((id) => [id, stream(history, id, dates)]));
+  const streams = new Map<string, Stream>();
+  const streamOf = (id: string, view: MarketView): Stream => {
+    const key = `${view.revision(id)} ${id}`;
+    const known = streams.get(key) ?? stream(history.series(id, view.revision(id)), dates);
+    streams.set(key, known);
+    return known;
+  };
   const ask = gatekeeper({ fields, mandate });
   return {
     members: (s, view) =>
       view.instruments
         .filter((instrument) => {
-          const { run, bar } = streams.get(instrument.id)!;
+          const { run, bar } = streamOf(instrument.id, view);
           if (run[s]! < closes || bar[s]! >= view.visible(instrument.id)) return false;
           return ask(view, instrument)?.passed === true;
         })
         .map(({ id }) => id),
-    returns: (id) => streams.get(id)!.returns,
+    returns: (id, view) => streamOf(id, view).returns,
   };
 }
 
-function stream(history: MarketHistory, id: string, dates: Int32Array): Stream {
-  const bars = history.series(id);
+function stream(bars: Bars, dates: Int32Array): Stream {
   const closes = closesOn(bars, dates);
   const run = new Int32Array(dates.length);
   const bar = new Int32Array(dates.length);

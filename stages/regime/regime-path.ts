@@ -5,7 +5,7 @@
  */
 
 import type { Mandate } from '../../contracts/mandate.js';
-import type { MarketHistory } from '../../contracts/market.js';
+import type { MarketHistory, MarketView } from '../../contracts/market.js';
 import type { Matrix } from '../../contracts/matrix.js';
 import type { RegimeDay } from '../../contracts/stage-results.js';
 import { zeros } from '../../quant/linalg/matrix.js';
@@ -31,8 +31,9 @@ export function regimePath({
   const window = regime.shortWindow + regime.longWindow;
   const base = baseUniverse({ history, fields, mandate, dates, closes: window + 1 });
   const measured = Array.from(dates, (date, s) => {
-    const members = s < window ? [] : base.members(s, history.at(sessionClose(date, calendar)));
-    const known = members.length === 0 ? NOTHING_MEASURED : measures(panel(base, members, s, window), regime);
+    const view = history.at(sessionClose(date, calendar));
+    const members = s < window ? [] : base.members(s, view);
+    const known = members.length === 0 ? NOTHING_MEASURED : measures(panel(base, view, members, s, window), regime);
     return { ...known, members: members.length };
   });
   const options = { minPast: regime.minPercentiles };
@@ -68,10 +69,10 @@ export function regimePath({
 }
 
 /** The newest `window` returns of the members up to session `s`. */
-function panel(base: BaseUniverse, members: readonly string[], s: number, window: number): Matrix {
+function panel(base: BaseUniverse, view: MarketView, members: readonly string[], s: number, window: number): Matrix {
   const X = zeros(window, members.length);
   members.forEach((id, j) => {
-    const returns = base.returns(id);
+    const returns = base.returns(id, view);
     for (let t = 0; t < window; t++) X.data[t * members.length + j] = returns[s - window + t]!;
   });
   return X;

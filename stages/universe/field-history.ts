@@ -29,17 +29,18 @@ interface Computed {
   readonly health: HealthColumns;
 }
 
-/** Columns are computed when an instrument is first asked for. */
+/** Columns are computed when an instrument is first asked for, anew for each correction of its bars. */
 export function fieldHistory(history: MarketHistory): FieldHistory {
   const priced = new Map<string, PricedBars>();
   const computed = new Map<string, Computed>();
 
-  const barsOf = (id: string): PricedBars => remembered(priced, id, () => pricedBars(history.series(id)));
-  const columnsOf = ({ id, assetClass }: Instrument): Computed => {
+  const barsOf = (id: string, revision: number): PricedBars =>
+    remembered(priced, `${revision} ${id}`, () => pricedBars(history.series(id, revision)));
+  const columnsOf = ({ id, assetClass }: Instrument, revision: number): Computed => {
     const horizons = horizonsOf(assetClass);
     // A reclassified instrument has columns of both kinds; the facts of the view say which.
-    return remembered(computed, `${horizons.year} ${id}`, () => {
-      const bars = barsOf(id);
+    return remembered(computed, `${horizons.year} ${revision} ${id}`, () => {
+      const bars = barsOf(id, revision);
       const fields = fieldColumns(bars, horizons);
       return { fields, health: healthColumns(bars, fields, horizons) };
     });
@@ -47,12 +48,14 @@ export function fieldHistory(history: MarketHistory): FieldHistory {
 
   return {
     at(view, instrument) {
-      const p = barsOf(instrument.id).count(view.visible(instrument.id)) - 1;
-      return rowOf(columnsOf(instrument).fields, p);
+      const revision = view.revision(instrument.id);
+      const p = barsOf(instrument.id, revision).count(view.visible(instrument.id)) - 1;
+      return rowOf(columnsOf(instrument, revision).fields, p);
     },
     health(view, instrument) {
-      const { date, closeTime, count } = barsOf(instrument.id);
-      const { health } = columnsOf(instrument);
+      const revision = view.revision(instrument.id);
+      const { date, closeTime, count } = barsOf(instrument.id, revision);
+      const { health } = columnsOf(instrument, revision);
       const history = count(view.visible(instrument.id));
       const p = history - 1;
       // Written out: the regime path asks this a hundred thousand times.

@@ -65,6 +65,8 @@ function decided(research: Research, view: MarketView): Decided {
   if (signals.signals.length === 0) return undecided('NO_SIGNALS', 'no strategy has a signal', seen);
   if (selection.selected.length === 0) return undecided('NO_SIGNALS', 'no signal survived selection', seen);
   const alignment = alignStage({ view, selection, mandate });
+  if (alignment.instruments.length === 0)
+    return undecided('NO_SIGNALS', 'no selected instrument could be aligned', seen);
   const profiles: Partial<Record<Profile, WindowProfile>> = {};
   for (const profile of validatedProfiles(mandate)) {
     const allocation = allocateStage({ alignment, selection, regime, exposure: gate.exposure, mandate, profile });

@@ -1,6 +1,7 @@
 import { CancelledFailure } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runStep } from '../../activities/run-step.js';
 import type { StepContext } from '../../activities/step-body.js';
@@ -30,10 +31,13 @@ const request = { configs: ['configs/portfolio_sample.yaml'] };
 const activities = (threads: Threads = { run: (step, input, hooks) => runStep(context, step, input as never, hooks) }) =>
   temporalActivities(createSteps(context, threads, activityHooks));
 
+/** Failures are what is tested here: nobody needs to read of them in the log. */
+const quietly = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR', () => {}) });
+
 const run = <S extends keyof PipelineSteps>(
   activity: PipelineSteps[S],
   input: Parameters<PipelineSteps[S]>[0],
-  environment = new MockActivityEnvironment(),
+  environment = quietly(),
 ): ReturnType<PipelineSteps[S]> =>
   environment.run(activity as (input: unknown) => Promise<unknown>, input) as ReturnType<PipelineSteps[S]>;
 
@@ -72,7 +76,7 @@ describe('a step as an activity', () => {
   });
 
   it('beats with its progress, instrument by instrument', async () => {
-    const environment = new MockActivityEnvironment();
+    const environment = quietly();
     const beats: unknown[] = [];
     environment.on('heartbeat', (details: unknown) => beats.push(details));
     const instruments = ['ECB:AUDUSD', 'ECB:CADUSD', 'ECB:CHFUSD'];
@@ -81,7 +85,7 @@ describe('a step as an activity', () => {
   });
 
   it('stops between two instruments when it is cancelled, and remembers nothing', async () => {
-    const environment = new MockActivityEnvironment();
+    const environment = quietly();
     const beats: unknown[] = [];
     environment.on('heartbeat', (details: unknown) => {
       beats.push(details);
@@ -94,7 +98,7 @@ describe('a step as an activity', () => {
   });
 
   it('hands the cancellation of the activity to the thread that does the step', async () => {
-    const environment = new MockActivityEnvironment();
+    const environment = quietly();
     const waiting: Threads = {
       run: (_step, _input, { signal }) =>
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),

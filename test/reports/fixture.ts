@@ -257,6 +257,8 @@ export function runView({
       })),
     },
     { stage: 'selection', entered: sorted(names), kept: sorted(names), rejections: [] },
+    { stage: 'allocation', entered: sorted(names), kept: sorted(names), rejections: [] },
+    { stage: 'allocation', entered: sorted(names), kept: sorted(names), rejections: [] },
   ];
   const published = allocationOf(names, mandate.profile);
   const weights = new Map(published.positions.map((row) => [row.instrument, row.weight]));

@@ -45,6 +45,9 @@ describe('dashboard', () => {
     expect(text).toMatch(/Universe +18 +15 +3 +in = kept \+ rejected/);
     expect(text).toContain('17.5% one-way turnover from the target of 2025-12-01');
     expect(text).toContain('spot currencies carry no interest');
+    expect(text).toContain(
+      '4 promises tested at 90% confidence: 1 DELIVERED, 1 NOT DELIVERED, 1 NOT SIGNIFICANT, 1 TIE.',
+    );
   });
   it('of a halted run says that the previous target stays', () => {
     const view = haltedView();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { attention } from '../../reports/attention.js';
 import { action } from '../../reports/tables/book.js';
 import { monthlyReturns } from '../../reports/tables/monthly.js';
-import { book, bookInForce, clusterRows, drawdowns } from '../../reports/view.js';
+import { book, bookInForce, clusterRows, drawdowns, funnelRows } from '../../reports/view.js';
 import { haltedView, noSignalsView, runView } from './fixture.js';
 
 const texts = (view: Parameters<typeof attention>[0]): string =>
@@ -19,12 +19,11 @@ describe('book', () => {
     for (const row of rows) expect(row.trade).toBeCloseTo(row.weight - row.previous!, 14);
     expect(net + cash).toBeCloseTo(1, 14);
   });
-  it('turnover counts the cash leg: half of all trades and of what cash gives', () => {
+  it('turnover is half of all trades without cash, as the simulator counts it', () => {
     const view = runView();
     const { rows, turnover } = book(view);
     const trades = rows.map(({ trade }) => trade);
-    const cash = -trades.reduce((a, b) => a + b, 0);
-    expect(turnover).toBeCloseTo([...trades, cash].reduce((a, b) => a + Math.abs(b), 0) / 2, 14);
+    expect(turnover).toBeCloseTo(trades.reduce((a, b) => a + Math.abs(b), 0) / 2, 14);
   });
   it('a run that decided no weights shows the target that stays', () => {
     const { rows, basis, turnover } = book(haltedView());
@@ -36,6 +35,13 @@ describe('book', () => {
     const view = { ...runView(), intent: 'HELD' as const, reason: 'not a rebalance session' };
     expect([book(view).basis, bookInForce(view).basis]).toEqual(['indicated', 'kept']);
     expect(texts(view)).toContain('The weights shown are computed and not traded.');
+  });
+  it('an instrument that was given no weight and had none is no position', () => {
+    const view = runView();
+    const allocation = view.allocations[0]!;
+    const positions = allocation.positions.map((one, i) => (i === 0 ? { ...one, weight: 0 } : one));
+    const ids = book({ ...view, allocations: [{ ...allocation, positions }] }).rows.map(({ instrument }) => instrument);
+    expect(ids).not.toContain(positions[0]!.instrument);
   });
   it('a trade below the band is shown as one that is not made', () => {
     const view = runView();
@@ -80,6 +86,15 @@ describe('attention', () => {
     );
     expect(text).toContain('check: Selection-biased');
     expect(text).toContain('stop: The funnel does not balance at universe: 18 in, 14 kept, 3 rejected.');
+  });
+  it('a stage that is entered twice is numbered', () => {
+    expect(funnelRows(runView()).map(({ label }) => label)).toEqual([
+      'Universe',
+      'Signals',
+      'Selection',
+      'Allocation (1)',
+      'Allocation (2)',
+    ]);
   });
   it('an uncertified solution stops, also one whose residual is not a number', () => {
     for (const dual of [1e-3, Number.NaN]) {

@@ -1,6 +1,5 @@
 import type { RunView } from '../../../contracts/reporting.js';
 import { count } from '../../format.js';
-import { stageName } from '../../names.js';
 import { sourceLine } from '../../provenance.js';
 import { barChart } from '../../svg/bar-chart.js';
 import { funnelTable, rejectionsTable, rulesTable, selectedTable, signalsTable } from '../../tables/funnel.js';
@@ -30,11 +29,11 @@ export function funnelSection(view: RunView): Section {
           barChart({
             id: chartId,
             title: 'Selection funnel',
-            description: rows.map((row) => `${stageName(row.stage)}: ${row.kept} of ${row.entered} kept.`).join(' '),
+            description: rows.map((row) => `${row.label}: ${row.kept} of ${row.entered} kept.`).join(' '),
             width,
             heads: ['in', 'kept', 'rejected'],
             rows: rows.map((row) => ({
-              label: stageName(row.stage),
+              label: row.label,
               bars: [
                 { class: 'bar-kept', value: row.kept, name: 'kept' },
                 { class: 'bar-out', value: row.rejected, name: 'rejected' },
@@ -49,16 +48,18 @@ export function funnelSection(view: RunView): Section {
         ]),
         data: htmlTable(funnelTable(view)),
       }),
-      ...view.audit.stages
-        .filter(({ rejections }) => rejections.length > 0)
-        .map((funnel) =>
-          disclosure(
-            `${stageName(funnel.stage)}: ${count(funnel.rejections.length)} rejected, and why`,
-            htmlTable(rulesTable(view, funnel)),
-            htmlTable(rejectionsTable(view, funnel, SHOWN)),
-            funnel.rejections.length > SHOWN ? paragraph('All of them are in selection_audit.md.', 'src') : null,
-          ),
-        ),
+      ...rows.flatMap(({ label, rejected }, index) =>
+        rejected === 0
+          ? []
+          : [
+              disclosure(
+                `${label}: ${count(rejected)} rejected, and why`,
+                htmlTable(rulesTable(view, index)),
+                htmlTable(rejectionsTable(view, index, SHOWN)),
+                rejected > SHOWN ? paragraph('All of them are in selection_audit.md.', 'src') : null,
+              ),
+            ],
+      ),
       disclosure('Signals and their evidence', htmlTable(signalsTable(view))),
       disclosure('Selected instruments and their scores', htmlTable(selectedTable(view))),
     ],

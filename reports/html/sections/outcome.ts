@@ -24,6 +24,7 @@ export function outcomeSection(view: RunView): Section {
     ['Turnover, one-way', percent(held.turnover, { digits: 1 })],
   ];
   const items = attention(view);
+  const { caveats } = view.data;
   return {
     id: 'outcome',
     title: 'Outcome and what needs attention',
@@ -42,6 +43,14 @@ export function outcomeSection(view: RunView): Section {
             'ul',
             { class: 'items' },
             items.map(({ level, text }) => h('li', { class: level }, h('b', {}, level), h('span', {}, text))),
+          ),
+      h('h3', {}, 'What the source says about its data'),
+      caveats.length === 0
+        ? paragraph('The source declares no caveats.')
+        : h(
+            'ul',
+            { class: 'plain' },
+            caveats.map((caveat) => h('li', {}, h('bdi', {}, caveat))),
           ),
       paragraph(MECHANICS),
       paragraph(

@@ -1,6 +1,7 @@
 import type { RunView } from '../../../contracts/reporting.js';
 import type { BacktestResult, SeriesName } from '../../../contracts/validation.js';
 import { count, fixed, percent, signedPercent } from '../../format.js';
+import { h } from '../../markup.js';
 import { MECHANICS, seriesName, shortSeriesName } from '../../names.js';
 import { sourceLine } from '../../provenance.js';
 import { type LineSeries, lineChart } from '../../svg/line-chart.js';
@@ -87,12 +88,20 @@ export function performanceSection(view: RunView): Section {
     legend([{ name: 'session in CRISIS', class: 'span', kind: 'block' }]),
   ];
   const spoken = `${count(backtest.series.length)} lines over ${count(days.length)} sessions, ${backtest.dates[0] ?? ''} to ${backtest.dates.at(-1) ?? ''}.`;
-  const bias = backtest.reselect === 'fixed' ? ['Selection-biased: one selection is kept for all windows.'] : [];
+  const bias = backtest.reselect === 'fixed' ? ['SELECTION-BIASED: one selection is kept for all windows'] : [];
+  const labels = [...bias, ...backtest.labels];
   return {
     id,
     title,
     content: [
-      paragraph([MECHANICS, ...bias, ...backtest.labels.map((label) => `Label: ${label}.`)].join(' ')),
+      paragraph(MECHANICS),
+      labels.length === 0
+        ? null
+        : h(
+            'ul',
+            { class: 'plain' },
+            labels.map((label) => h('li', {}, label)),
+          ),
       figure({
         id: 'equity',
         title: 'Wealth',

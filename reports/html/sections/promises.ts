@@ -1,7 +1,7 @@
 import type { RunView } from '../../../contracts/reporting.js';
 import { percent } from '../../format.js';
 import { h } from '../../markup.js';
-import { promisesTable } from '../../tables/validation.js';
+import { promisesTable, verdictSummary } from '../../tables/validation.js';
 import { htmlTable, paragraph, type Section } from '../components.js';
 
 const VERDICT_CLASS: Readonly<Record<string, string>> = { DELIVERED: 'v v-yes', 'NOT DELIVERED': 'v v-no' };
@@ -18,6 +18,7 @@ export function promisesSection(view: RunView): Section {
           ? 'The promises of the profiles were not tested in this run.'
           : `Each profile promises something. The verdict compares equal gross exposures; an interval at ${confidence} confidence that includes “no difference” is NOT SIGNIFICANT. A promise that was not delivered is a finding.`,
       ),
+      view.promises === null ? null : h('p', {}, h('b', {}, verdictSummary(view))),
       htmlTable(promisesTable(view), (cell, _, column) =>
         column === 1 ? { content: h('span', { class: VERDICT_CLASS[cell] ?? 'v' }, cell) } : null,
       ),

@@ -11,6 +11,9 @@ import { number, type Table, text } from '../../table.js';
 import { regimeTable } from '../../tables/regime.js';
 import { figure, htmlTable, legend, paragraph, type Section } from '../components.js';
 
+// Two years: the components of a decade would be one dark block; the strip shows the whole path.
+const RECENT = 504;
+
 // The graver the taller, so that the strip reads without colour.
 const LEVEL: Readonly<Record<Regime, number>> = { QUIET: 0.35, NORMAL: 0.6, CRISIS: 1 };
 
@@ -76,9 +79,11 @@ export function regimeSection(view: RunView): Section {
   const { path, state, today, gate } = view.regime;
   const config = view.inputs.mandate.regime;
   const source = sourceLine(view, 'state; percentile of its own past; ratio', ['regime']);
-  const days = path.map(({ date }) => dayNumber(date));
+  const recent = path.slice(-RECENT);
+  const days = recent.map(({ date }) => dayNumber(date));
   const span: readonly [number, number] = [days[0] ?? 0, days.at(-1) ?? 1];
-  const of = (pick: (one: RegimeDay) => number | null) => ({ days, values: path.map(pick) });
+  const of = (pick: (one: RegimeDay) => number | null) => ({ days, values: recent.map(pick) });
+  const since = recent.length < path.length ? `, the last ${count(recent.length)} sessions` : '';
   const basis = today.basis === 'insufficient history' ? ' There is not yet enough history for percentiles.' : '';
   const runs: StripRun[] = stateRuns(path).map((run) => ({
     from: dayNumber(run.from),
@@ -117,7 +122,7 @@ export function regimeSection(view: RunView): Section {
       figure({
         id: 'regime-score',
         title: 'Score and its percentiles',
-        unit: 'Percentile of its own past, 0 to 1; the score is the mean of the three. UTC dates.',
+        unit: `Percentile of its own past, 0 to 1; the score is the mean of the three. UTC dates${since}.`,
         source,
         draw: (width, id) =>
           lineChart({
@@ -151,7 +156,7 @@ export function regimeSection(view: RunView): Section {
       figure({
         id: 'regime-ratios',
         title: 'Volatility and dispersion ratio',
-        unit: `Last ${config.shortWindow} sessions over the ${config.longWindow} before them; 1 is unchanged. UTC dates.`,
+        unit: `Last ${config.shortWindow} sessions over the ${config.longWindow} before them; 1 is unchanged. UTC dates${since}.`,
         source,
         draw: (width, id) =>
           lineChart({

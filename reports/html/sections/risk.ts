@@ -9,9 +9,9 @@ import { disclosure, figure, htmlTable, legend, paragraph, type Section } from '
 const symbol = (id: string): string => id.slice(id.indexOf(':') + 1);
 
 /** "3 · EURUSD, GBPUSD +2": a cluster by number and its largest members. */
-const clusterLabel = (cluster: number, members: readonly string[]): string => {
-  const named = members.slice(0, 2).map(symbol).join(', ');
-  const more = members.length > 2 ? ` +${members.length - 2}` : '';
+const clusterLabel = (cluster: number, members: readonly string[], most: number): string => {
+  const named = members.slice(0, most).map(symbol).join(', ');
+  const more = members.length > most ? ` +${members.length - most}` : '';
   return members.length === 0 ? String(cluster) : `${cluster} · ${named}${more}`;
 };
 
@@ -41,7 +41,7 @@ export function riskSection(view: RunView): Section {
             heads: ['gross', 'risk'],
             limit: { value: cap, label: `cap ${percent(cap, { digits: 0 })}` },
             rows: rows.map((row) => ({
-              label: clusterLabel(row.cluster, row.members),
+              label: clusterLabel(row.cluster, row.members, width < 500 ? 1 : 2),
               bars: [
                 { class: 'bar-gross', value: row.gross, name: 'gross' },
                 { class: 'bar-risk', value: row.riskShare, name: 'risk share' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hierarchicalRiskParity, type HrpConvention } from '../../../quant/optimise/hierarchical-risk-parity.js';
+import { type HrpConvention, hierarchicalRiskParity } from '../../../quant/optimise/hierarchical-risk-parity.js';
 import { maxDiversification } from '../../../quant/optimise/max-diversification.js';
 import { maxSharpe } from '../../../quant/optimise/max-sharpe.js';
 import { minVariance } from '../../../quant/optimise/min-variance.js';
@@ -21,7 +21,11 @@ interface Expected {
   readonly binding?: readonly string[];
   readonly largestAttainableExcessReturn?: number;
   readonly conflict?: readonly string[];
-  readonly formA_homogenised?: { readonly weights: readonly number[]; readonly volatility: number; readonly riskShares: readonly number[] };
+  readonly formA_homogenised?: {
+    readonly weights: readonly number[];
+    readonly volatility: number;
+    readonly riskShares: readonly number[];
+  };
 }
 type Optimal = Extract<Solution, { status: 'optimal' }>;
 
@@ -30,7 +34,11 @@ const optimal = (solution: Solution): Optimal => {
   return solution;
 };
 
-function expectCertified(problem: PortfolioProblem, profile: Parameters<typeof verifyCertificate>[1], solution: Optimal): void {
+function expectCertified(
+  problem: PortfolioProblem,
+  profile: Parameters<typeof verifyCertificate>[1],
+  solution: Optimal,
+): void {
   const proof = verifyCertificate(problem, profile, solution);
   for (const [name, residual] of Object.entries(proof)) expect(residual, `${name} residual`).toBeLessThan(1e-10);
 }
@@ -89,15 +97,25 @@ function shares({ covariance: { rows: n, data } }: PortfolioProblem, w: Float64A
 }
 
 describe('hrp goldens', () => {
-  type HrpExpected = Expected & Partial<Record<HrpConvention, { readonly weights: readonly number[] }>> & { linkage?: string };
-  const conventions: HrpConvention[] = ['A_paper', 'B_condensed_single', 'C_condensed_single_ordered', 'D_condensed_ward_ordered'];
+  type HrpExpected = Expected &
+    Partial<Record<HrpConvention, { readonly weights: readonly number[] }>> & { linkage?: string };
+  const conventions: HrpConvention[] = [
+    'A_paper',
+    'B_condensed_single',
+    'C_condensed_single_ordered',
+    'D_condensed_ward_ordered',
+  ];
   // The herc-* cases are another method (hierarchical equal risk contribution), which is not offered.
   const cases = loadGolden<GoldenProblem, HrpExpected>('hrp').cases.filter(({ name }) => !name.startsWith('herc'));
   it.each(cases)('$name is reproduced', ({ name, input, expected }) => {
     const problem = problemOf(input);
     const risk = name.includes('stdev') ? 'deviation' : 'variance';
     for (const convention of conventions) {
-      if (risk === 'deviation' && convention !== (expected.linkage === 'ward' ? 'D_condensed_ward_ordered' : 'C_condensed_single_ordered')) continue;
+      if (
+        risk === 'deviation' &&
+        convention !== (expected.linkage === 'ward' ? 'D_condensed_ward_ordered' : 'C_condensed_single_ordered')
+      )
+        continue;
       const best = optimal(hierarchicalRiskParity(problem, { convention, risk }));
       expectClose(best.weights, expected[convention]?.weights ?? expected.weights!, 1e-9, `${convention} weights`);
       expectCertified(problem, 'hrp', best);

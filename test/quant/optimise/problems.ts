@@ -31,7 +31,12 @@ export function problemOf({ covariance, constraints, mu, riskFree, budgets }: Go
   const groups = constraints?.groups?.map((members, g): Group => {
     const upper = pick(constraints.groupCap, g);
     const lower = pick(constraints.groupMin, g);
-    return { name: String(g), members, ...(upper === undefined ? {} : { upper }), ...(lower === undefined ? {} : { lower }) };
+    return {
+      name: String(g),
+      members,
+      ...(upper === undefined ? {} : { upper }),
+      ...(lower === undefined ? {} : { lower }),
+    };
   });
   return {
     covariance: matrixOf(covariance),

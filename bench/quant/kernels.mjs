@@ -1,0 +1,43 @@
+import { reference } from '../../dist/quant/kernels/reference/index.js';
+import { selectKernels } from '../../dist/quant/kernels/selected.js';
+import { noise, returnsPanel } from '../inputs.mjs';
+
+const wasm = selectKernels('wasm');
+
+const scaledToOne = (A) => {
+  const largest = A.data.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
+  return { ...A, data: A.data.map((x) => x / largest) };
+};
+
+/** The same call on both kernels. */
+const pair = (group, size, inputs, call) => ({
+  group,
+  size,
+  inputs,
+  rivals: { reference: () => call(reference), ours: () => call(wasm) },
+});
+
+/** Kernel by kernel: WebAssembly against the plain TypeScript that gives the same bits. */
+export function* kernelCases() {
+  for (const n of [50, 200, 500]) {
+    const X = returnsPanel(504, n, n);
+    yield pair('gram, T = 504', n, { returns: X }, (k) => k.gram(X));
+  }
+  for (const n of [32, 100, 300]) {
+    const [A, B] = [noise(n, n, n), noise(n, n, n + 1)];
+    yield pair('multiply', n, { A, B }, (k) => k.multiply(A, B));
+  }
+  for (const n of [32, 100, 300]) {
+    const C = scaledToOne(reference.gram(returnsPanel(2 * n, n, n)));
+    yield pair('cholesky', n, { C }, (k) => k.cholesky(C, 0));
+  }
+  for (const n of [100, 300]) {
+    const L = reference.cholesky(scaledToOne(reference.gram(returnsPanel(2 * n, n, n))), 0);
+    const B = noise(n, n, 9);
+    yield pair('solveLower, n right-hand sides', n, { L, B }, (k) => k.solveLower(L, B));
+  }
+  for (const n of [50, 200, 500]) {
+    const C = scaledToOne(reference.gram(returnsPanel(2 * n, n, n)));
+    yield pair('symmetric eigen', n, { C }, (k) => k.eigen(C));
+  }
+}

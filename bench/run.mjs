@@ -1,0 +1,88 @@
+// Measures the compiled sources and writes bench/results/<suite>.json. See bench/README.md.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { measure } from './measure.mjs';
+import { table } from './table.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const SUITES = { quant: () => import('./quant/suite.mjs') };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    export: { type: 'string' },
+    only: { type: 'string', default: '' },
+    samples: { type: 'string', default: '9' },
+  },
+});
+process.exitCode = await run(positionals[0] ?? '', values);
+
+async function run(suite, { export: folder, only, samples }) {
+  if (!Object.hasOwn(SUITES, suite)) return misuse(`which suite? ${Object.keys(SUITES).join(', ')}`);
+  if (!existsSync(join(here, '..', 'dist', 'quant', 'index.js')))
+    return misuse('nothing is built: npm run build first');
+  const count = Number(samples);
+  if (!Number.isInteger(count) || count < 1 || count % 2 === 0)
+    return misuse(`--samples ${samples}: an odd number, please`);
+
+  const { cases } = await SUITES[suite]();
+  const results = [];
+  for (const { group, size, inputs, rivals } of cases()) {
+    if (!`${group} ${size}`.includes(only)) continue;
+    if (folder !== undefined) {
+      exportInputs(join(folder, `${group} ${size}`.replaceAll(/[^A-Za-z0-9]+/g, '-')), inputs);
+      continue;
+    }
+    results.push({ group, size, ...measure(rivals, { samples: count }) });
+    process.stderr.write(`${group} ${size}\n`);
+  }
+  if (folder !== undefined) return 0;
+  process.stdout.write(table(results));
+  // A part of the suite must not replace the record of the whole.
+  if (only === '') writeResults(suite, results);
+  return 0;
+}
+
+function misuse(reason) {
+  process.stderr.write(`bench: ${reason}\nusage: npm run bench -- SUITE [--only TEXT] [--samples N] [--export DIR]\n`);
+  return 2;
+}
+
+/** Raw little-endian float64, row after row, with the shapes in shapes.json: what another language needs to join in. */
+function exportInputs(folder, inputs) {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, { data }] of Object.entries(inputs)) {
+    writeFileSync(join(folder, `${name}.f64`), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  const shapes = Object.fromEntries(Object.entries(inputs).map(([name, { rows, cols }]) => [name, [rows, cols]]));
+  writeFileSync(join(folder, 'shapes.json'), `${JSON.stringify(shapes)}\n`);
+}
+
+function writeResults(suite, results) {
+  const { version } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8'));
+  const machine = { cpu: cpus()[0]?.model ?? 'unknown', logicalCpus: cpus().length, platform: process.platform };
+  const versions = { sextant: version, commit: commit(), node: process.versions.node, v8: process.versions.v8 };
+  for (const name of ['ml-matrix', 'assemblyscript']) versions[name] = installedVersion(name);
+  mkdirSync(join(here, 'results'), { recursive: true });
+  const text = JSON.stringify({ suite, machine, versions, unit: 'ms per call, wall', results }, null, 1);
+  writeFileSync(join(here, 'results', `${suite}.json`), `${text}\n`);
+}
+
+const installedVersion = (name) =>
+  JSON.parse(readFileSync(join(here, '..', 'node_modules', name, 'package.json'), 'utf8')).version;
+
+/** The commit that was measured, marked where files differ from it; null outside a checkout. */
+function commit() {
+  try {
+    const git = (...args) =>
+      execFileSync('git', args, { cwd: here, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return git('rev-parse', '--short', 'HEAD').trim() + (git('status', '--porcelain', '../quant') === '' ? '' : '+');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Matrix } from '../../contracts/matrix.js';
+
+/**
+ * The loops in which dense linear algebra spends its time. Two implementations give the same bits: a lane of the fast
+ * one is an entry of the result, never a part of its sum, so both add the same products in the same order.
+ *
+ * Arguments are trusted: `linalg/` has checked them. What is passed in is never changed.
+ */
+export interface Kernels {
+  readonly engine: 'wasm' | 'reference';
+  /** XᵀX, exactly symmetric; T products oldest row first. */
+  gram(X: Matrix): Matrix;
+  /** A B; products in ascending order of the inner index. */
+  multiply(A: Matrix, B: Matrix): Matrix;
+  /** L of A = L Lᵀ from the lower triangle of A, or the first column whose pivot is not above `floor`. */
+  cholesky(A: Matrix, floor: number): Matrix | number;
+  /** L⁻¹ B, L lower triangular. */
+  solveLower(L: Matrix, B: Matrix): Matrix;
+  /** Eigenvalues as they come and their vectors, one per row. A is symmetric to the bit and its largest entry near 1. */
+  eigen(A: Matrix): EigenRows;
+}
+
+export interface EigenRows {
+  readonly values: Float64Array;
+  /** n × n, vector k in row k. */
+  readonly rows: Float64Array;
+}

@@ -1,0 +1,142 @@
+/**
+ * The kernels of `assembly/` as WebAssembly with 128-bit SIMD, without relaxed operations and without fused
+ * multiply-add: IEEE arithmetic only, the same bits on every machine.
+ *
+ * Memory   belongs to this instance and only grows, to the largest problem seen; every call lays it out anew. A thread
+ *          that imports this has an instance of its own.
+ * Limits   beyond 1 GiB a call goes to the plain twin, which gives the same bits.
+ */
+import type { Matrix } from '../../contracts/matrix.js';
+import type { Kernels } from './kernels.js';
+import { reference } from './reference/index.js';
+
+// Node's types do not describe WebAssembly; this much of it is used.
+declare const WebAssembly: {
+  validate(bytes: Uint8Array): boolean;
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => { readonly exports: object };
+};
+
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  heapBase(): number;
+  gram(x: number, rows: number, n: number, packed: number, block: number, g: number): void;
+  multiply(
+    a: number,
+    b: number,
+    m: number,
+    depth: number,
+    n: number,
+    aPacked: number,
+    bPacked: number,
+    block: number,
+    result: number,
+  ): void;
+  cholesky(a: number, n: number, floor: number, panels: number): number;
+  solveLower(l: number, n: number, b: number, m: number, panels: number, packed: number): void;
+  eigenScratch(stride: number): number;
+  eigen(a: number, n: number, stride: number, d: number, e: number, rows: number, scratch: number): number;
+}
+
+const PAGE = 65_536;
+const LARGEST = 2 ** 30;
+
+/** Null where this engine has no SIMD; throws where the bytes are no module at all. */
+export function createWasmKernels(bytes: Uint8Array): Kernels | null {
+  if (!WebAssembly.validate(bytes)) {
+    if (!isModule(bytes))
+      throw new Error(`kernels: ${bytes.length} bytes are no WebAssembly module; run npm run build`);
+    return null;
+  }
+  const wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Exports;
+  const base = wasm.heapBase();
+
+  /** Byte addresses of areas of so many numbers each, or null where they do not fit. */
+  const layOut = (...counts: readonly number[]): number[] | null => {
+    let end = base;
+    const addresses = counts.map((count) => {
+      const at = end;
+      end += Math.ceil(count / 2) * 16;
+      return at;
+    });
+    if (end > LARGEST) return null;
+    const missing = end - wasm.memory.buffer.byteLength;
+    if (missing > 0) wasm.memory.grow(Math.ceil(missing / PAGE));
+    return addresses;
+  };
+  const put = (at: number, data: Float64Array): void => new Float64Array(wasm.memory.buffer, at, data.length).set(data);
+  const take = (at: number, count: number): Float64Array => new Float64Array(wasm.memory.buffer, at, count).slice();
+
+  return {
+    engine: 'wasm',
+    gram(X) {
+      const { rows, cols: n } = X;
+      const areas = layOut(rows * n, up(n) * rows, 16, n * n);
+      if (areas === null) return reference.gram(X);
+      const [x, packed, block, g] = areas as Four;
+      put(x, X.data);
+      wasm.gram(x, rows, n, packed, block, g);
+      return { rows: n, cols: n, data: take(g, n * n) };
+    },
+    multiply(A, B) {
+      const { rows: m, cols: depth } = A;
+      const n = B.cols;
+      const areas = layOut(m * depth, depth * n, up(m) * depth, up(n) * depth, 16, m * n);
+      if (areas === null) return reference.multiply(A, B);
+      const [a, b, aPacked, bPacked, block, c] = areas as Six;
+      put(a, A.data);
+      put(b, B.data);
+      wasm.multiply(a, b, m, depth, n, aPacked, bPacked, block, c);
+      return { rows: m, cols: n, data: take(c, m * n) };
+    },
+    cholesky(A, floor) {
+      const n = A.rows;
+      const areas = layOut(n * n, up(n) ** 2);
+      if (areas === null) return reference.cholesky(A, floor);
+      const [a, panels] = areas as Two;
+      put(a, A.data);
+      const column = wasm.cholesky(a, n, floor, panels);
+      return column >= 0 ? column : { rows: n, cols: n, data: take(a, n * n) };
+    },
+    solveLower(L, B) {
+      const n = L.rows;
+      const m = B.cols;
+      const areas = layOut(n * n, n * m, up(n) ** 2, up(m) * up(n));
+      if (areas === null) return reference.solveLower(L, B);
+      const [l, b, panels, packed] = areas as Four;
+      put(l, L.data);
+      put(b, B.data);
+      wasm.solveLower(l, n, b, m, panels, packed);
+      return { rows: n, cols: m, data: take(b, n * m) };
+    },
+    eigen(A) {
+      const n = A.rows;
+      const stride = Math.ceil(n / 8) * 8;
+      const areas = layOut(n * stride, stride, stride, n * n, wasm.eigenScratch(stride));
+      if (areas === null) return reference.eigen(A);
+      const [a, d, e, rows, scratch] = areas as Five;
+      put(a, padded(A, stride));
+      const sweeps = wasm.eigen(a, n, stride, d, e, rows, scratch);
+      if (sweeps < 0) throw new Error(`symmetricEigen: no convergence after ${60 * n} sweeps of ${n} × ${n}`);
+      return { values: take(d, n), rows: take(rows, n * n) };
+    },
+  };
+}
+
+type Two = [number, number];
+type Four = [...Two, ...Two];
+type Five = [...Four, number];
+type Six = [...Four, ...Two];
+
+/** The next multiple of four: panels hold four rows or columns. */
+const up = (count: number): number => Math.ceil(count / 4) * 4;
+
+function padded({ rows: n, data }: Matrix, stride: number): Float64Array {
+  if (stride === n) return data;
+  const wide = new Float64Array(n * stride);
+  for (let i = 0; i < n; i++) wide.set(data.subarray(i * n, i * n + n), i * stride);
+  return wide;
+}
+
+/** "\0asm" and version 1: what follows may still need features that are missing here. */
+const isModule = (bytes: Uint8Array): boolean => [0, 97, 115, 109, 1, 0, 0, 0].every((byte, i) => bytes[i] === byte);
