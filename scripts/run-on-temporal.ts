@@ -54,10 +54,14 @@ export async function followRun(client: Client, handle: WorkflowHandle): Promise
       return [];
     }
   };
+  const all = async (): Promise<void> => {
+    lines.show(await rows(handle.workflowId));
+    const child = `${handle.workflowId}/walk-forward`;
+    if (await isChildOf(client, child, handle.workflowId)) lines.show(await rows(child));
+  };
   const watch = async (): Promise<void> => {
     while (!ended.signal.aborted) {
-      lines.show(await rows(handle.workflowId));
-      lines.show(await rows(`${handle.workflowId}/walk-forward`));
+      await all();
       await wait(300, undefined, { signal: ended.signal }).catch(() => {});
     }
   };
@@ -67,6 +71,16 @@ export async function followRun(client: Client, handle: WorkflowHandle): Promise
   } finally {
     ended.abort();
     await watching;
-    lines.show(await rows(handle.workflowId));
+    await all();
+  }
+}
+
+/** Whether `child` was started by the newest run of `parent`: until then its id still names the child of the run before. */
+async function isChildOf(client: Client, child: string, parent: string): Promise<boolean> {
+  try {
+    const [own, its] = await Promise.all([parent, child].map((id) => client.workflow.getHandle(id).describe()));
+    return its!.parentExecution?.runId === own!.runId;
+  } catch {
+    return false; // There is no child yet.
   }
 }

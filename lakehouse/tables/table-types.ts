@@ -1,5 +1,12 @@
 /** What a table is, apart from how one is kept on disk (`openTable`). */
-export type ColumnType = 'string' | 'double' | 'int64' | 'int32' | 'boolean' | 'date' /* days */ | 'timestamp' /* ms UTC */;
+export type ColumnType =
+  | 'string'
+  | 'double'
+  | 'int64'
+  | 'int32'
+  | 'boolean'
+  | 'date' /* days */
+  | 'timestamp' /* ms UTC */;
 
 export interface ColumnSpec {
   readonly name: string;

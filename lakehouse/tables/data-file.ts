@@ -1,0 +1,101 @@
+/**
+ * Rows of a table as ordinary Parquet, readable by anything that reads Parquet.
+ *
+ *   string STRING · double DOUBLE · int64 INT64 · int32 INT32 · boolean BOOLEAN · date DATE · timestamp TIMESTAMP ms UTC
+ *
+ * Equal rows give equal bytes. The schema's name and version are in the file's metadata (`schema`: "bars/1").
+ */
+import { parquetMetadata } from 'hyparquet';
+import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
+import { type ParquetMetadata, parquetColumn } from '../parquet-column.js';
+import type { CheckedBatch } from './column-values.js';
+import type { ColumnSpec, ColumnType, TableSchema } from './table-types.js';
+
+type SchemaElement = ParquetMetadata['schema'][number];
+type Physical = Pick<SchemaElement, 'type' | 'converted_type'>;
+
+const PHYSICAL: Readonly<Record<ColumnType, Physical>> = {
+  string: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  double: { type: 'DOUBLE' },
+  int64: { type: 'INT64' },
+  int32: { type: 'INT32' },
+  boolean: { type: 'BOOLEAN' },
+  date: { type: 'INT32', converted_type: 'DATE' },
+  timestamp: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
+};
+
+/** Rows of one row group: large enough to compress, small enough to decode without a pause. */
+const ROW_GROUP = 131_072;
+
+const elementOf = ({ name, type, nullable }: ColumnSpec): SchemaElement => ({
+  name,
+  ...PHYSICAL[type],
+  repetition_type: nullable ? 'OPTIONAL' : 'REQUIRED',
+});
+
+/** Parquet bytes of a checked batch. */
+export function encodeRows(schema: TableSchema, { rows, columns }: CheckedBatch): Uint8Array {
+  const buffer = parquetWriteBuffer({
+    schema: [{ name: schema.table, num_children: schema.columns.length }, ...schema.columns.map(elementOf)],
+    columnData: schema.columns.map((spec) => columnSource(spec, columns.get(spec.name)!)),
+    rowGroupSize: Math.max(1, Math.min(rows, ROW_GROUP)),
+    kvMetadata: [{ key: 'schema', value: `${schema.table}/${schema.version}` }],
+    createdBy: 'sextant',
+  });
+  return new Uint8Array(buffer);
+}
+
+function columnSource({ name, type }: ColumnSpec, values: ArrayLike<number | string | boolean | null>): ColumnSource {
+  const wide = type === 'int64' || type === 'timestamp';
+  const data = wide ? Array.from(values, (v) => (v === null ? null : BigInt(v))) : Array.from(values);
+  // PLAIN for doubles: a dictionary would fold -0 into 0, and distinct prices gain nothing from one.
+  return { name, data, ...(type === 'double' ? { encoding: 'PLAIN' as const } : {}) };
+}
+
+/** A column being filled from file after file. */
+type Sink = Float64Array | Int32Array | (number | string | boolean | null)[];
+
+/** Room for `rows` values, in the form that `Table.read` promises. */
+export function sinkOf({ type, nullable }: ColumnSpec, rows: number): Sink {
+  if (type === 'double') return new Float64Array(rows);
+  if (type === 'string' || type === 'boolean' || nullable) return new Array<null>(rows).fill(null);
+  return type === 'int32' || type === 'date' ? new Int32Array(rows) : new Float64Array(rows);
+}
+
+/** A Parquet file in memory whose columns can be poured into sinks. */
+export interface OpenFile {
+  readonly rows: number;
+  /** Writes a column's values to `sink` from `offset`; a column the file does not have yet is missing in every row. */
+  pour(spec: ColumnSpec, sink: Sink, offset: number): void;
+}
+
+/** Throws where the bytes are not a Parquet file, or a column is stored as another type than the schema says. */
+export function openFile(bytes: Uint8Array): OpenFile {
+  // Copied where the bytes are a window on something larger: Parquet counts from both ends of the buffer.
+  const whole = bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+  const buffer = whole as ArrayBuffer;
+  const metadata = parquetMetadata(buffer);
+  const rows = Number(metadata.num_rows);
+  return {
+    rows,
+    pour(spec, sink, offset) {
+      const stored = metadata.schema.find(({ name }, i) => i > 0 && name === spec.name);
+      if (stored === undefined) {
+        if (!spec.nullable) throw new RangeError(`it has no column ${spec.name}`);
+        sink.fill(spec.type === 'double' ? Number.NaN : (null as never), offset, offset + rows);
+        return;
+      }
+      const expected = elementOf(spec);
+      if (stored.type !== expected.type || stored.converted_type !== expected.converted_type) {
+        throw new RangeError(`column ${spec.name} is stored as ${stored.converted_type ?? stored.type}`);
+      }
+      let row = offset;
+      const missing = spec.type === 'double' ? Number.NaN : null;
+      for (const value of parquetColumn(buffer, metadata, spec.name)) {
+        const cell = typeof value === 'bigint' ? Number(value) : ((value ?? missing) as number | string | boolean);
+        sink[row++] = cell as never;
+      }
+      if (row !== offset + rows) throw new RangeError(`column ${spec.name} has ${row - offset} of ${rows} rows`);
+    },
+  };
+}
