@@ -69,7 +69,7 @@ function writeResults(suite, results) {
   const versions = { sextant: version, commit: commit(), node: process.versions.node, v8: process.versions.v8 };
   for (const name of ['ml-matrix', 'assemblyscript']) versions[name] = installedVersion(name);
   mkdirSync(join(here, 'results'), { recursive: true });
-  const text = JSON.stringify({ suite, machine, versions, unit: 'ms per call, wall', results }, null, 1);
+  const text = JSON.stringify({ suite, machine, versions, unit: 'ms per call', results }, null, 1);
   writeFileSync(join(here, 'results', `${suite}.json`), `${text}\n`);
 }
 

@@ -1,16 +1,17 @@
-/** One line per case: median and range of every rival, and how many times as long as ours the slowest of them takes. */
+/** One line per case: CPU time, wall time with its range, and how many times our CPU time a rival takes. */
 export function table(results) {
   const rows = results.flatMap(({ group, size, ...rivals }) =>
-    Object.entries(rivals).map(([name, { medianMs, minMs, maxMs }]) => [
+    Object.entries(rivals).map(([name, { cpuMedianMs, wallMedianMs, wallMinMs, wallMaxMs }]) => [
       group,
       String(size),
       name,
-      digits(medianMs),
-      `${digits(minMs)} – ${digits(maxMs)}`,
-      name === 'ours' ? '' : `${(medianMs / rivals.ours.medianMs).toFixed(1)} ×`,
+      digits(cpuMedianMs),
+      digits(wallMedianMs),
+      `${digits(wallMinMs)} – ${digits(wallMaxMs)}`,
+      name === 'ours' ? '' : `${(cpuMedianMs / rivals.ours.cpuMedianMs).toFixed(1)} ×`,
     ]),
   );
-  const all = [['case', 'n', 'who', 'median ms', 'range', 'of ours'], ...rows];
+  const all = [['case', 'n', 'who', 'CPU ms', 'wall ms', 'range', 'of ours'], ...rows];
   const widths = all[0].map((_, c) => Math.max(...all.map((row) => row[c].length)));
   return `${all
     .map((row) =>

@@ -49,9 +49,15 @@ function outcomeItems(view: RunView): Attention[] {
 }
 
 function dataItems(view: RunView): Attention[] {
-  const caveats = view.data.caveats.length;
+  const [first, ...others] = view.data.caveats;
   const items =
-    caveats === 0 ? [] : [check(`Data: read ${plural(caveats, 'caveat')} of the source before believing any figure.`)];
+    first === undefined
+      ? []
+      : [
+          check(
+            `Data: ${sentence(first)}${others.length > 0 ? ` Read the other ${plural(others.length, 'caveat')} too.` : ''}`,
+          ),
+        ];
   if (view.data.assumedKnownShare > 0) {
     items.push(
       note(

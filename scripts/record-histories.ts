@@ -4,9 +4,9 @@
  *
  * Nothing is left out of a history; only names of this machine and of its folders are replaced.
  */
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { orThrow } from '../contracts/problem.js';
@@ -77,8 +77,14 @@ async function recordRun(client: Client, { name, workflowId, configs }: (typeof 
 
 async function writeHistory(client: Client, name: string, workflowId: string): Promise<void> {
   const history = historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory());
-  const text = history.replaceAll(packageRoot, '.').replaceAll(root, 'root').replaceAll(hostname(), 'host');
+  // Stack traces name the packages by where they really are.
+  const installed = dirname(await realpath(join(packageRoot, 'node_modules')));
+  const text = JSON.stringify(JSON.parse(history))
+    .replaceAll(packageRoot, '.')
+    .replaceAll(installed, '.')
+    .replaceAll(root, 'root')
+    .replaceAll(hostname(), 'host');
   await mkdir(FOLDER, { recursive: true });
-  await writeFile(join(FOLDER, `${name}.json`), `${text.trimEnd()}\n`);
+  await writeFile(join(FOLDER, `${name}.json`), `${text}\n`);
   say(`${name}.json: ${workflowId}, ${text.length} characters`);
 }

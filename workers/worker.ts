@@ -1,9 +1,10 @@
 /** Temporal workers by role: the orchestrator, io and compute, or all three in one process. */
 import { join } from 'node:path';
-import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, type LogEntry, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createSteps } from '../activities/steps.js';
 import { activityHooks, temporalActivities } from '../activities/temporal-activities.js';
 import { QUEUES } from '../contracts/temporal-names.js';
+import { escapeTerminal } from '../reports/escape.js';
 import { openContext, packageRoot, type Settings } from './settings.js';
 import { threadPool } from './threads.js';
 
@@ -16,9 +17,19 @@ export interface RunningWorkers {
   stop(): void;
 }
 
-/** The SDK tells of its own workings only where something is wrong; must be said before anything connects. */
+/** The SDK tells of its own workings only where something is wrong, on one line; must be said before anything connects. */
 export function quietRuntime(): void {
-  Runtime.install({ logger: new DefaultLogger('WARN') });
+  Runtime.install({ logger: new DefaultLogger('WARN', logLine) });
+}
+
+/** What failed and why, without stack or tokens: those are in the UI, and whoever started the run is told the reason. */
+function logLine({ level, message, meta = {} }: LogEntry): void {
+  // By design: the io and compute queues carry activities alone.
+  if (message.startsWith('No workflows registered')) return;
+  const { activityType, workflowType, error } = meta as Record<string, unknown>;
+  const subject = [activityType ?? workflowType ?? ''].filter((part) => part !== '').map((part) => ` (${part})`);
+  const reason = error instanceof Error ? `: ${error.message}` : '';
+  process.stderr.write(`${level} ${escapeTerminal(`${message}${subject.join('')}${reason}`)}\n`);
 }
 
 /** Starts workers for the roles on one connection. Slots of compute = threads. */

@@ -66,7 +66,13 @@ export function assertWriter(stored: TableSchema, writer: TableSchema): void {
       'Evolve the table first.',
     );
   }
-  if (writer.version < stored.version) return assertEvolution(writer, stored);
+  if (writer.version < stored.version) {
+    assertEvolution(writer, stored);
+    return;
+  }
+  if (writer.key.join() !== stored.key.join()) {
+    throw badData(stored.table, `its key is ${stored.key.join(', ')}, the writer's ${writer.key.join(', ')}`);
+  }
   const [mine, theirs] = [writer, stored].map(({ columns }) => new Map(columns.map((c) => [c.name, spell(c)])));
   for (const name of new Set([...theirs!.keys(), ...mine!.keys()])) {
     if (mine!.get(name) === theirs!.get(name)) continue;

@@ -4,7 +4,7 @@ import { type CheckedBatch, checkedBatch } from './column-values.js';
 import { dataFolder, type StoredFile } from './data-folder.js';
 import { sortedByKey } from './row-order.js';
 import { type Committed, snapshotLog } from './snapshot-log.js';
-import { corruptTable } from './table-problem.js';
+import { badData } from './table-problem.js';
 import { assertEvolution, assertTableSchema, assertWriter } from './table-schema.js';
 import type { ColumnBatch, DataFile, Snapshot, Table, TableSchema } from './table-types.js';
 
@@ -51,12 +51,6 @@ export function openTable(root: string, schema: TableSchema): Table {
     });
   }
 
-  /** Checks against the newest state, and stores the rows unless there are none. */
-  async function store(newest: Committed | null, batch: CheckedBatch): Promise<StoredFile | null> {
-    if (newest !== null) assertWriter(newest.schema, schema);
-    return batch.rows === 0 ? null : data.write(schema, batch);
-  }
-
   const appended = (newest: Committed | null, stored: StoredFile | null, note: string): Change => ({
     schema: newest?.schema ?? schema,
     files: [...(newest?.snapshot.files ?? []), ...(stored === null ? [] : [stored.file])],
@@ -64,15 +58,17 @@ export function openTable(root: string, schema: TableSchema): Table {
     note,
   });
 
+  const assertMayWrite = (newest: Committed | null): void => {
+    if (newest !== null) assertWriter(newest.schema, schema);
+  };
+
   async function append(batch: ColumnBatch, note: string): Promise<Snapshot> {
     const checked = checkedBatch(schema, batch);
     let stored: StoredFile | null = null;
     const snapshot = await commit(async (newest) => {
-      if (checked.rows === 0 && newest !== null) {
-        assertWriter(newest.schema, schema);
-        return null;
-      }
-      stored ??= await store(newest, checked);
+      assertMayWrite(newest);
+      if (checked.rows === 0) return newest === null ? appended(null, null, note) : null;
+      stored ??= await data.write(schema, checked);
       return appended(newest, stored, note);
     });
     await (stored as StoredFile | null)?.ensure();
@@ -83,8 +79,9 @@ export function openTable(root: string, schema: TableSchema): Table {
     const checked = checkedBatch(schema, batch);
     const newest = await log.latest();
     if ((newest?.snapshot.number ?? null) !== (parent?.number ?? null)) return null;
-    const stored = await store(newest, checked);
-    if (stored === null && newest !== null) return newest.snapshot;
+    assertMayWrite(newest);
+    if (checked.rows === 0 && newest !== null) return newest.snapshot;
+    const stored = checked.rows === 0 ? null : await data.write(schema, checked);
     const next = following(newest, appended(newest, stored, note));
     if (!(await log.commit(next))) return null;
     await stored?.ensure();
@@ -95,7 +92,7 @@ export function openTable(root: string, schema: TableSchema): Table {
     let base: readonly DataFile[] = [];
     let whole: StoredFile | null = null;
     const snapshot = await commit(async (newest) => {
-      if (newest === null) throw nothingYet(table, 'compact');
+      if (newest === null) throw badData(table, 'nothing was ever appended', 'Append rows before compacting.');
       const { files } = newest.snapshot;
       // What came since the rows were read is kept beside them; only after another compaction must they be read again.
       if (whole === null || !startsWith(files, base)) {
@@ -139,7 +136,6 @@ export function openTable(root: string, schema: TableSchema): Table {
       );
     },
     async evolve(next) {
-      assertTableSchema(next);
       return commit((newest) => {
         const before = newest?.schema ?? schema;
         // The same evolution from another process went in first: there is nothing left to do.
@@ -148,6 +144,7 @@ export function openTable(root: string, schema: TableSchema): Table {
           return null;
         }
         assertEvolution(before, next);
+        assertTableSchema(next);
         const note = `schema version ${next.version}`;
         return { schema: next, files: newest?.snapshot.files ?? [], operation: 'evolve', note };
       });
@@ -173,6 +170,3 @@ function wholeNumber(number: number): number {
   if (Number.isSafeInteger(number) && number >= 1) return number;
   throw new RangeError(`table snapshot: number is ${number}; snapshots count from 1`);
 }
-
-const nothingYet = (table: string, what: string): ProblemError =>
-  corruptTable(table, `there is no snapshot to ${what}: nothing was ever appended`);

@@ -53,6 +53,7 @@ export function sampleSource(folder: string): MarketSource {
 }
 
 const CAVEATS: readonly string[] = [
+  'This sample shows the mechanics; nothing made from it is a claim of performance.',
   'Currencies are spot only: interest (carry) is missing, so shorts of high-yielding currencies look better than they were, and longs worse.',
   'Spot energy can be neither held nor sold short: no storage cost, no futures curve; its positions show mechanics, not a result.',
   'Treasury indices are computed from par yields; nobody traded at these values.',

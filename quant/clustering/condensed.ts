@@ -3,7 +3,7 @@
  * d(0,1), d(0,2) … d(n−2,n−1), n (n − 1) / 2 numbers.
  */
 import type { Matrix } from '../../contracts/matrix.js';
-import { mirrorLower, zeros } from '../linalg/matrix.js';
+import { mirror, zeros } from '../linalg/matrix.js';
 import { requireSymmetric } from '../linalg/require-matrix.js';
 
 /** Place of d(i, j), i ≠ j, in the condensed form of n points. */
@@ -27,11 +27,8 @@ export function requireCondensed(name: string, condensed: Float64Array, n: numbe
 export function squareDistances(condensed: Float64Array, n: number): Matrix {
   requireCondensed('squareDistances: condensed', condensed, n);
   const D = zeros(n, n);
-  for (let j = 0; j < n; j++) {
-    // Entry (i, j), i < j, of the condensed form: from one i to the next it moves by n − i − 2.
-    for (let i = 0, k = j - 1; i < j; k += n - i - 2, i++) D.data[j * n + i] = condensed[k]!;
-  }
-  mirrorLower(D.data, n);
+  for (let i = 0, k = 0; i < n; k += n - 1 - i, i++) D.data.set(condensed.subarray(k, k + n - 1 - i), i * n + i + 1);
+  mirror(D.data, n, 'upper');
   return D;
 }
 

@@ -6,7 +6,7 @@
  *          correlation with a constant is undefined, and never silently 0.
  */
 import type { Matrix } from '../../contracts/matrix.js';
-import { identity, mirrorLower } from '../linalg/matrix.js';
+import { identity, mirror } from '../linalg/matrix.js';
 import { requireSymmetric } from '../linalg/require-matrix.js';
 
 export function correlation(covariance: Matrix): Matrix {
@@ -27,6 +27,6 @@ export function correlation(covariance: Matrix): Matrix {
       r[i * n + j] = Math.min(1, Math.max(-1, rho));
     }
   }
-  mirrorLower(r, n);
+  mirror(r, n, 'lower');
   return R;
 }

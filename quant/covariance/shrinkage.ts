@@ -1,5 +1,5 @@
 import type { Matrix } from '../../contracts/matrix.js';
-import { mirrorLower } from '../linalg/matrix.js';
+import { mirror } from '../linalg/matrix.js';
 
 /** A covariance pulled from the sample towards a target. */
 export interface ShrunkCovariance {
@@ -23,7 +23,7 @@ export function mixture(sample: Matrix, target: (i: number, j: number) => number
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) c[i * n + j] = shrinkage * target(i, j) + (1 - shrinkage) * s[i * n + j]!;
   }
-  mirrorLower(c, n);
+  mirror(c, n, 'lower');
   return { rows: n, cols, data: c };
 }
 

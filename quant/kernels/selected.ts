@@ -3,8 +3,8 @@ import { reference } from './reference/index.js';
 import { createWasmKernels } from './wasm.js';
 import { KERNEL_MODULE } from './wasm-bytes.generated.js';
 
-// Below these counts of multiplications copying in and out costs more than the lanes save (docs/decisions/0003-kernels.md).
-const SMALLEST = { gram: 4_000, multiply: 4_000, cholesky: 4_000, solveLower: 4_000, eigen: 4_000 };
+// Multiplications below which the call itself costs what the lanes save: sizes under ten (docs/decisions/0003-kernels.md).
+const SMALLEST = 256;
 
 /** The kernels of this process, chosen once at load; one choice cannot be told from another by its results. */
 export const kernels: Kernels = selectKernels(process.env['SEXTANT_KERNELS'] ?? '');
@@ -23,13 +23,13 @@ export function selectKernels(wanted: string): Kernels {
     if (wanted === 'wasm') throw new Error('SEXTANT_KERNELS is wasm, and this JavaScript engine has no SIMD for it');
     return reference;
   }
-  const pick = (work: number, smallest: number): Kernels => (work < smallest ? reference : wasm);
+  const forWork = (multiplications: number): Kernels => (multiplications < SMALLEST ? reference : wasm);
   return {
     engine: 'wasm',
-    gram: (X) => pick((X.rows * X.cols ** 2) / 2, SMALLEST.gram).gram(X),
-    multiply: (A, B) => pick(A.rows * A.cols * B.cols, SMALLEST.multiply).multiply(A, B),
-    cholesky: (A, floor) => pick(A.rows ** 3 / 6, SMALLEST.cholesky).cholesky(A, floor),
-    solveLower: (L, B) => pick((L.rows ** 2 * B.cols) / 2, SMALLEST.solveLower).solveLower(L, B),
-    eigen: (A) => pick(A.rows ** 3, SMALLEST.eigen).eigen(A),
+    gram: (X) => forWork((X.rows * X.cols ** 2) / 2).gram(X),
+    multiply: (A, B) => forWork(A.rows * A.cols * B.cols).multiply(A, B),
+    cholesky: (A, floor) => forWork(A.rows ** 3 / 6).cholesky(A, floor),
+    solveLower: (L, B) => forWork((L.rows ** 2 * B.cols) / 2).solveLower(L, B),
+    eigen: (A) => forWork(A.rows ** 3).eigen(A),
   };
 }

@@ -35,8 +35,11 @@ export function columnMeans({ rows: T, cols: N, data }: Matrix): Float64Array {
 }
 
 /** 0 × x is 0 for every finite x and NaN for the others, so one sum answers for all; four of them keep the adder busy. */
-function isFinite(x: Float64Array): boolean {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+function areFinite(x: Float64Array): boolean {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let k = 0;
   for (; k + 3 < x.length; k += 4) {
     s0 += 0 * x[k]!;
@@ -50,7 +53,7 @@ function isFinite(x: Float64Array): boolean {
 
 /** Throws a RangeError naming the first entry that is not finite. `name` is the argument as the caller knows it. */
 export function requireFinite(name: string, { cols, data }: Matrix): void {
-  if (isFinite(data)) return;
+  if (areFinite(data)) return;
   for (let k = 0; k < data.length; k++) {
     if (!Number.isFinite(data[k]!)) throw new RangeError(`${name}[${Math.floor(k / cols)}, ${k % cols}] is ${data[k]}`);
   }
@@ -58,13 +61,16 @@ export function requireFinite(name: string, { cols, data }: Matrix): void {
 
 const TILE = 16;
 
-/** Copies the lower triangle of an n × n block to the upper one, tile by tile: a column is a cache line an entry. */
-export function mirrorLower(a: Float64Array, n: number): void {
+/** Copies one triangle of an n × n block to the other, tile by tile: a column is a cache line an entry. */
+export function mirror(a: Float64Array, n: number, from: 'lower' | 'upper'): void {
   for (let ti = 0; ti < n; ti += TILE) {
     for (let tj = 0; tj <= ti; tj += TILE) {
       const iEnd = Math.min(ti + TILE, n);
-      const jEnd = Math.min(tj + TILE, n);
-      for (let i = ti; i < iEnd; i++) for (let j = tj; j < Math.min(jEnd, i); j++) a[j * n + i] = a[i * n + j]!;
+      for (let i = ti; i < iEnd; i++) {
+        const jEnd = Math.min(tj + TILE, i);
+        if (from === 'lower') for (let j = tj; j < jEnd; j++) a[j * n + i] = a[i * n + j]!;
+        else for (let j = tj; j < jEnd; j++) a[i * n + j] = a[j * n + i]!;
+      }
     }
   }
 }

@@ -36,7 +36,7 @@ export function backtestLabels({
   const count = (outcome: WindowDecision['outcome']): number =>
     windows.filter(({ decision }) => decision.outcome === outcome).length;
   const stale = staleWindows(windows, mandate.maxHold);
-  const some = (n: number, text: string): string[] => (n > 0 ? [`${n} ${text}`] : []);
+  const some = (n: number, one: string, rest: string): string[] => (n > 0 ? [`${plural(n, one)} ${rest}`] : []);
   const volumeKnown = panel.instruments.some((id) => history.series(id).quoteVolume.some((v) => v > 0));
   return [
     'funding excluded',
@@ -46,17 +46,19 @@ export function backtestLabels({
       ? ['selection-biased: one selection, made at the end, for all windows']
       : []),
     ...(marked > 0 ? [`${marked} of ${valued} valuations use an older price: no bar that session`] : []),
-    ...some(tradedUnpriced, 'targets were executed at an older price: no bar that session'),
-    ...some(count('NO_SIGNALS'), `windows without a signal: ${mandate.onNoSignals}`),
-    ...some(stale, `windows past maxHold ${mandate.maxHold}: STALE_TARGET`),
-    ...some(count('HALTED'), 'windows halted: the last target stayed'),
-    ...some(count('FAILED'), 'windows failed: the last target stayed'),
-    ...some(planned - windows.length, 'windows decided but not executed: no prices yet'),
-    ...some(delisted, 'lines left at their delisting return'),
-    ...some(unavailable, 'orders in lines that had left stayed in cash'),
-    `deflated Sharpe counts ${trials} configurations × ${profiles} profiles`,
+    ...some(tradedUnpriced, 'target', 'executed at an older price: no bar that session'),
+    ...some(count('NO_SIGNALS'), 'window', `without a signal: ${mandate.onNoSignals}`),
+    ...some(stale, 'window', `past maxHold ${mandate.maxHold}: STALE_TARGET`),
+    ...some(count('HALTED'), 'window', 'halted: the last target stayed'),
+    ...some(count('FAILED'), 'window', 'failed: the last target stayed'),
+    ...some(planned - windows.length, 'window', 'decided but not executed: no prices yet'),
+    ...some(delisted, 'line', 'left at the delisting return'),
+    ...some(unavailable, 'order', 'in a line that had left: kept in cash'),
+    `deflated Sharpe counts ${plural(trials, 'configuration')} × ${plural(profiles, 'profile')}`,
   ];
 }
+
+const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 function pricing(
   { instruments, hasBar }: PricePanel,

@@ -43,9 +43,7 @@ describe('the shipped configs', () => {
 
   it('load file by file too: universes and strategies without a portfolio make the default mandate', async () => {
     const files = ['fx_base_ecb', 'energy_base_eia', 'rates_base_ust', 'macro_trend_momentum', 'macro_meanrev'];
-    const mandate = orThrow(
-      await loadMandate({ configs: files.map((name) => `configs/${name}.yaml`) }, packageRoot),
-    );
+    const mandate = orThrow(await loadMandate({ configs: files.map((name) => `configs/${name}.yaml`) }, packageRoot));
     expect(mandate).toMatchObject({ name: 'default', asOf: null, profile: 'min_variance' });
     expect(mandate.calendar.venues).toEqual(['ECB', 'EIA', 'UST']);
   });
@@ -88,8 +86,16 @@ describe('a mistake in a config', () => {
 
   it.each([
     ['a number out of range', { 'clusterCap: 0.25': 'clusterCap: 2.5' }, /risk\.clusterCap/],
-    ['caps that contradict each other', { 'instrumentCap: 0.15': 'instrumentCap: 0.3' }, /instrumentCap is above clusterCap/],
-    ['a published profile that is not computed', { 'profile: min_variance': 'profile: hrp' }, /must be one of `profiles`/],
+    [
+      'caps that contradict each other',
+      { 'instrumentCap: 0.15': 'instrumentCap: 0.3' },
+      /instrumentCap is above clusterCap/,
+    ],
+    [
+      'a published profile that is not computed',
+      { 'profile: min_variance': 'profile: hrp' },
+      /must be one of `profiles`/,
+    ],
     ['an impossible day', { 'asOf: 2025-12-08': 'asOf: 2025-02-30' }, /asOf/],
     ['a time zone nobody knows', { 'America/New_York': 'America/Gotham' }, /time zone/],
     ['a name that could leave its folder', { 'name: sample': 'name: ../sample' }, /a name is 1-64 characters/],
@@ -149,14 +155,19 @@ describe('a mistake in a config', () => {
 
   it('is an unknown gate or gate parameter, with the nearest name', async () => {
     const gate = await changed({ 'id: staleness': 'id: stalenes' }, 'fx_base_ecb.yaml');
-    expect(gate).toMatchObject({ type: 'ConfigError', where: expect.stringMatching(/^configs\/changed_fx_base_ecb.yaml:\d+:\d+$/) });
+    expect(gate).toMatchObject({
+      type: 'ConfigError',
+      where: expect.stringMatching(/^configs\/changed_fx_base_ecb.yaml:\d+:\d+$/),
+    });
     expect(gate.what).toMatch(/unknown gate "stalenes": did you mean "staleness"/);
     const parameter = await changed({ 'maxDays: 7': 'maxDay: 7' }, 'fx_base_ecb.yaml');
     expect(parameter.what).toMatch(/gate staleness: unknown parameter "maxDay": did you mean "maxDays"/);
   });
 
   it('is an unknown comparison or field of a strategy', async () => {
-    expect((await changed({ 'op: lt, value: 40': 'op: below, value: 40' }, 'macro_meanrev.yaml')).what).toMatch(/long\.0\.op/);
+    expect((await changed({ 'op: lt, value: 40': 'op: below, value: 40' }, 'macro_meanrev.yaml')).what).toMatch(
+      /long\.0\.op/,
+    );
     expect((await changed({ 'field: RSI': 'field: RSJ' }, 'macro_meanrev.yaml')).what).toMatch(/long\.0\.field/);
   });
 

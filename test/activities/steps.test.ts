@@ -28,8 +28,9 @@ afterAll(() => place.remove());
 const request = { configs: ['configs/portfolio_sample.yaml'] };
 
 /** Steps as activities, done right here instead of on a thread. */
-const activities = (threads: Threads = { run: (step, input, hooks) => runStep(context, step, input as never, hooks) }) =>
-  temporalActivities(createSteps(context, threads, activityHooks));
+const activities = (
+  threads: Threads = { run: (step, input, hooks) => runStep(context, step, input as never, hooks) },
+) => temporalActivities(createSteps(context, threads, activityHooks));
 
 /** Failures are what is tested here: nobody needs to read of them in the log. */
 const quietly = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR', () => {}) });
@@ -66,7 +67,11 @@ describe('a step as an activity', () => {
   it('pins the same inputs again, floored to the last session at or before the date', async () => {
     const again = await run(activities().resolveMandate, { request, startedAt: '2026-01-02T00:00:00.000Z' });
     expect(again.inputs.ref).toEqual(plan.inputs.ref);
-    expect(plan).toMatchObject({ runId: 'portfolio/sample/2025-12-08', asOf: '2025-12-08T23:30:00.000Z', hasTarget: false });
+    expect(plan).toMatchObject({
+      runId: 'portfolio/sample/2025-12-08',
+      asOf: '2025-12-08T23:30:00.000Z',
+      hasTarget: false,
+    });
     expect(plan.profiles).toEqual(['min_variance', 'risk_parity', 'max_sharpe', 'barbell', 'equal_weight']);
     const sunday = await run(activities().resolveMandate, {
       request: { ...request, asOf: '2024-06-30' },
@@ -138,7 +143,12 @@ describe('a problem of a step', () => {
   });
 
   it.each([
-    ['a config that is not there', { request: { configs: ['configs/nowhere.yaml'] } }, 'ConfigError', 'configs/nowhere.yaml'],
+    [
+      'a config that is not there',
+      { request: { configs: ['configs/nowhere.yaml'] } },
+      'ConfigError',
+      'configs/nowhere.yaml',
+    ],
     ['a date before the data', { request: { ...request, asOf: '2001-01-01' } }, 'ValidationError', '2015-01-02'],
     ['a date after the data', { request: { ...request, asOf: '2031-01-01' } }, 'ValidationError', '2025-12-08'],
     ['a field nobody knows', { request: { ...request, asof: '2024-01-02' } }, 'ValidationError', 'asof'],

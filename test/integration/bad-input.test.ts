@@ -4,7 +4,16 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ended, endProcesses, sextant } from '../support/processes.js';
-import { contents, corrupt, deriveSmall, newestRecord, refOf, SMALL, type Workspace, workspace } from '../support/workspace.js';
+import {
+  contents,
+  corrupt,
+  deriveSmall,
+  newestRecord,
+  refOf,
+  SMALL,
+  type Workspace,
+  workspace,
+} from '../support/workspace.js';
 
 let place: Workspace;
 beforeAll(async () => {
@@ -43,7 +52,12 @@ describe('a run that cannot be', () => {
   });
 
   it('names a file that is not there, or one outside its folder', async () => {
-    expectProblem(await type(local('-c', 'configs/nowhere.yaml')), 'ConfigError', /configs\/nowhere\.yaml/, /does not exist/);
+    expectProblem(
+      await type(local('-c', 'configs/nowhere.yaml')),
+      'ConfigError',
+      /configs\/nowhere\.yaml/,
+      /does not exist/,
+    );
     expectProblem(await type(local('-c', '/etc/hosts')), 'ConfigError', /lies outside/);
   });
 
@@ -86,7 +100,11 @@ describe('a command that is misused', () => {
 
   it('is told that there is no run to display, or none of that id', async () => {
     expectProblem(await type(['display']), 'MissingArtifactError', /no run has been made here yet/, /npm start/);
-    expectProblem(await type(['display', 'portfolio/sample/2020-01-01']), 'MissingArtifactError', /portfolio\/sample\/2020-01-01/);
+    expectProblem(
+      await type(['display', 'portfolio/sample/2020-01-01']),
+      'MissingArtifactError',
+      /portfolio\/sample\/2020-01-01/,
+    );
     expectProblem(await type(['display', '../../etc/passwd']), 'ValidationError', /portfolio\/NAME\/YYYY-MM-DD/);
   });
 });
@@ -116,8 +134,22 @@ describe('a server that cannot be had', () => {
     expectProblem(ended, 'TemporalUnavailableError', /no Temporal server was found/, /PATH/, /--engine local/);
   }, 90_000);
 
+  it('is there, but the run it is given cannot be: the stage and the reason, once, without a stack', async () => {
+    const ended = await type(['start', '--once', '--json', '--port', 'free', '--config', 'configs/nowhere.yaml']);
+    expect([ended.code, ended.stdout], ended.stderr).toEqual([1, '']);
+    expect(ended.stderr).toMatch(/ConfigError: the file does not exist\n {2}where: configs\/nowhere\.yaml/);
+    await place.derive('portfolio_sample.yaml', 'early.yaml', { 'name: sample': 'name: early' });
+    const early = ['start', '--once', '--json', '--port', 'free', '-c', 'configs/early.yaml', '--as-of', '2001-01-01'];
+    const failed = await type(early);
+    expect([failed.code, failed.stdout], failed.stderr).toEqual([1, '']);
+    expect(failed.stderr).toMatch(/2001-01-01 lies outside the data/);
+    expectNoStack(failed.stderr);
+  }, 90_000);
+
   it('is a binary that is named and is not one', async () => {
-    const ended = await type(['start', '--once'], { TEMPORAL_CLI_PATH: join(place.root, 'configs', 'fx_base_ecb.yaml') });
+    const ended = await type(['start', '--once'], {
+      TEMPORAL_CLI_PATH: join(place.root, 'configs', 'fx_base_ecb.yaml'),
+    });
     expectProblem(ended, 'ConfigError', /TEMPORAL_CLI_PATH/);
   });
 });
@@ -129,20 +161,29 @@ describe('an artifact whose bytes changed', () => {
     expect([ended.code, ended.code === 0 ? '' : ended.stderr]).toEqual([0, '']);
   }, 120_000);
 
-  it.each(['allocation/min_variance', 'backtest'])('is named and ends the run, and earlier summaries stay: %s', async (step) => {
-    const ref = refOf(await newestRecord(place), step);
-    const before = await contents(join(place.root, 'summaries'));
-    expect(Object.keys(before).length).toBeGreaterThanOrEqual(6);
-    await corrupt(place, ref);
-    const again = await type(local('--config', SMALL));
-    expectProblem(again, 'CorruptArtifactError', new RegExp(`artifact ${ref.kind} ${ref.sha256}`), /delete that file/);
-    expectProblem(await type(['display']), 'CorruptArtifactError', new RegExp(ref.sha256));
-    expect(await contents(join(place.root, 'summaries'))).toEqual(before);
+  it.each(['allocation/min_variance', 'backtest'])(
+    'is named and ends the run, and earlier summaries stay: %s',
+    async (step) => {
+      const ref = refOf(await newestRecord(place), step);
+      const before = await contents(join(place.root, 'summaries'));
+      expect(Object.keys(before).length).toBeGreaterThanOrEqual(6);
+      await corrupt(place, ref);
+      const again = await type(local('--config', SMALL));
+      expectProblem(
+        again,
+        'CorruptArtifactError',
+        new RegExp(`artifact ${ref.kind} ${ref.sha256}`),
+        /delete that file/,
+      );
+      expectProblem(await type(['display']), 'CorruptArtifactError', new RegExp(ref.sha256));
+      expect(await contents(join(place.root, 'summaries'))).toEqual(before);
 
-    // The advice works: without the file the step is done again, and ends with the same bytes.
-    await rm(join(place.home, 'objects', ref.sha256.slice(0, 2), ref.sha256));
-    const healed = await type(local('--config', SMALL));
-    expect([healed.code, healed.code === 0 ? '' : healed.stderr]).toEqual([0, '']);
-    expect(refOf(await newestRecord(place), step)).toEqual(ref);
-  }, 120_000);
+      // The advice works: without the file the step is done again, and ends with the same bytes.
+      await rm(join(place.home, 'objects', ref.sha256.slice(0, 2), ref.sha256));
+      const healed = await type(local('--config', SMALL));
+      expect([healed.code, healed.code === 0 ? '' : healed.stderr]).toEqual([0, '']);
+      expect(refOf(await newestRecord(place), step)).toEqual(ref);
+    },
+    120_000,
+  );
 });

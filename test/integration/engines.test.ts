@@ -1,7 +1,7 @@
 /** Four ways to run the sample mandate: one set of hashes, and the promises of the house kept in what they stored. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlignmentResult, AllocationResult } from '../../contracts/allocation.js';
-import { type ArtifactRef } from '../../contracts/artifact.js';
+import type { ArtifactRef } from '../../contracts/artifact.js';
 import type { AuditResult } from '../../contracts/reporting.js';
 import type { RunInputs, RunRecord, RunResult } from '../../contracts/run.js';
 import type { RegimeResult, SelectionResult, SignalsResult, UniverseResult } from '../../contracts/stage-results.js';
@@ -49,7 +49,9 @@ describe('on a Temporal server', () => {
     await place?.remove();
   });
 
-  it('a worker process and `sextant run --json` end with the hashes of the run in process', { timeout: LIMIT }, async () => {
+  it('a worker process and `sextant run --json` end with the hashes of the run in process', {
+    timeout: LIMIT,
+  }, async () => {
     const { code, stdout, stderr } = await sextant(['run', '--json'], place.place(temporal.env)).ended;
     expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
@@ -188,7 +190,10 @@ describe('what the run stored', () => {
     for (const { date, regime, profiles, outcome, reason, selected, universe } of decisions) {
       if (outcome !== 'DECIDED') expect(reason, date).toBeTruthy();
       else expect(Object.keys(profiles).length, date).toBeGreaterThanOrEqual(5);
-      expect(selected.filter((id) => !universe.includes(id)), date).toEqual([]);
+      expect(
+        selected.filter((id) => !universe.includes(id)),
+        date,
+      ).toEqual([]);
       for (const [profile, { weights, uninvested, residual }] of Object.entries(profiles)) {
         const label = `${date} ${profile}`;
         const sizes = Object.values(weights).map(Math.abs);
@@ -196,7 +201,10 @@ describe('what the run stored', () => {
         expect(Math.abs(sum(sizes) + uninvested - risk.grossTarget * gate.exposure[regime]), label).toBeLessThan(1e-9);
         expect(uninvested, label).toBeGreaterThanOrEqual(-1e-9);
         expect(residual, label).toBeLessThan(1e-6);
-        expect(Object.keys(weights).filter((id) => !selected.includes(id)), label).toEqual([]);
+        expect(
+          Object.keys(weights).filter((id) => !selected.includes(id)),
+          label,
+        ).toEqual([]);
       }
     }
     const backtest = await stage<BacktestResult>('backtest');

@@ -43,7 +43,8 @@ describe('the sample mandate as of 2021-06-30', () => {
   });
 
   it('gives the same stage artifacts from all data and from the data that existed then', () => {
-    const decisive = /^(bars|market|universe|regime|window-plan|signals|selection|alignment|allocation|windows|backtest|promises)/;
+    const decisive =
+      /^(bars|market|universe|regime|window-plan|signals|selection|alignment|allocation|windows|backtest|promises)/;
     const only = ({ artifacts }: RunResult) =>
       Object.fromEntries(Object.entries(artifacts).filter(([step]) => decisive.test(step)));
     expect(Object.keys(only(full)).length).toBeGreaterThan(20);
@@ -104,7 +105,12 @@ describe('a stage that leaks is caught', () => {
 
   it('a window asked of data pinned before its date is a FutureReadError, not a failed window', () => {
     const fields = fieldHistory(then);
-    const research: Research = { history: then, fields, mandate, regimePath: regimePath({ history: then, fields, mandate }) };
+    const research: Research = {
+      history: then,
+      fields,
+      mandate,
+      regimePath: regimePath({ history: then, fields, mandate }),
+    };
     let problem: unknown;
     try {
       decideAt({ research, date: '2021-07-14' });
@@ -148,6 +154,9 @@ async function writeTruncated(assets: string): Promise<{ bars: number; dropped: 
   const facts = (await readFile(join(from, 'instruments.csv'), 'utf8')).trimEnd().split('\n');
   const known = facts.filter((line, k) => k === 0 || Date.parse(line.slice(-10)) <= CUT);
   if (known.length === facts.length) throw new Error('no fact was learnt after the cut: nothing would be tested');
-  await writeFile(join(to, 'instruments.csv'), `${known.map((line) => line.replaceAll('2025-12-08', DATE)).join('\n')}\n`);
+  await writeFile(
+    join(to, 'instruments.csv'),
+    `${known.map((line) => line.replaceAll('2025-12-08', DATE)).join('\n')}\n`,
+  );
   return { bars: kept.length, dropped: lines.length - kept.length };
 }

@@ -26,7 +26,9 @@ beforeAll(async () => {
   const record: RunRecord = await newestRecord(reference.place);
   const [inputs, market, regime] = ['inputs', 'market', 'regime'].map((step) => refOf(record, step));
   research = await loadResearch({ store } as StepContext, inputs!, market!, regime!);
-  const batches = record.steps.filter(({ step }) => step.startsWith('windows/')).sort((a, b) => (a.step < b.step ? -1 : 1));
+  const batches = record.steps
+    .filter(({ step }) => step.startsWith('windows/'))
+    .sort((a, b) => (a.step < b.step ? -1 : 1));
   const windows = await Promise.all(
     batches.map(({ ref }) => store.readJson<{ windows: { decision: ArtifactRef }[] }>(ref)),
   );

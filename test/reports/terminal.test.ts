@@ -43,7 +43,7 @@ describe('dashboard', () => {
     expect(text).toContain('committee  NOT_PUBLISHED');
     expect(text).toContain('a newer target exists');
     expect(text).toMatch(/Universe +18 +15 +3 +in = kept \+ rejected/);
-    expect(text).toContain('17.5% one-way turnover from the target of 2025-12-01');
+    expect(text).toContain('12.8% one-way turnover from the target of 2025-12-01');
     expect(text).toContain('spot currencies carry no interest');
     expect(text).toContain(
       '4 promises tested at 90% confidence: 1 DELIVERED, 1 NOT DELIVERED, 1 NOT SIGNIFICANT, 1 TIE.',

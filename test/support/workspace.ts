@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ArtifactRef } from '../../contracts/artifact.js';
 import type { RunRecord } from '../../contracts/run.js';
-import { type ArtifactStore } from '../../lakehouse/artifact-store.js';
+import type { ArtifactStore } from '../../lakehouse/artifact-store.js';
 import { localArtifactStore } from '../../lakehouse/local-artifact-store.js';
 import { packageRoot } from './package-root.js';
 
@@ -49,7 +49,10 @@ export function openWorkspace(root: string): Workspace {
 /** The sample mandate with a history so long that only some thirty windows are left: the same steps in a fraction of the time. */
 export const SMALL = 'configs/portfolio_small.yaml';
 export const deriveSmall = ({ derive }: Workspace): Promise<void> =>
-  derive('portfolio_sample.yaml', 'portfolio_small.yaml', { 'name: sample': 'name: small', 'train: 252': 'train: 2300' });
+  derive('portfolio_sample.yaml', 'portfolio_small.yaml', {
+    'name: sample': 'name: small',
+    'train: 252': 'train: 2300',
+  });
 
 /** `run.json` of a workspace's newest run. */
 export const newestRecord = async ({ root }: Workspace): Promise<RunRecord> =>

@@ -196,8 +196,8 @@ describe('windows that did not decide', () => {
 
   it('HALTED and FAILED hold and are counted', () => {
     const result = run([decision(60, { 'TOY:A': 1 }), decision(65, {}, 'HALTED'), decision(70, {}, 'FAILED')]);
-    expect(result.labels).toContain('1 windows halted: the last target stayed');
-    expect(result.labels).toContain('1 windows failed: the last target stayed');
+    expect(result.labels).toContain('1 window halted: the last target stayed');
+    expect(result.labels).toContain('1 window failed: the last target stayed');
     expect(result.windows[1]!.profiles.min_variance!.forecast).toBeNull();
     expect(series(result).nav.at(-1)).toBeCloseTo(lines[0]!.closes[239]! / lines[0]!.closes[61]!, 10);
   });
@@ -215,7 +215,7 @@ describe('windows that did not decide', () => {
       expect(series(none).statistics.observations).toBe(0);
       expect(JSON.parse(JSON.stringify(none))).toEqual(none);
     }
-    expect(run([decision(239, {})]).labels).toContain('1 windows decided but not executed: no prices yet');
+    expect(run([decision(239, {})]).labels).toContain('1 window decided but not executed: no prices yet');
   });
 });
 
@@ -246,7 +246,7 @@ describe('prices', () => {
     expect(returns[60]).toBeCloseTo(-0.3, 12);
     expect(returns.slice(61).every((r) => r === 0)).toBe(true);
     expect(result.dates.at(-1)).toBe(toyDate(239));
-    expect(result.labels).toContain('1 lines left at their delisting return');
+    expect(result.labels).toContain('1 line left at the delisting return');
     expect(result.labels.some((label) => label.includes('orders in lines that had left'))).toBe(true);
   });
 
