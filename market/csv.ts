@@ -13,21 +13,29 @@ export interface CsvRow {
  * Errors   ProblemError DataQualityError naming file:line for another header, a row of another width, a stray or open quote.
  */
 export function* csvRows(text: string, file: string, columns: readonly string[]): Generator<CsvRow> {
+  const records = csvRecords(text, file);
+  const header = records.next();
+  if (header.done) throw badRow(file, 1, 'the file is empty');
+  if (header.value.cells.join() !== columns.join()) {
+    const found = JSON.stringify(header.value.cells.join());
+    throw badRow(file, 1, `the header is ${found}, not ${JSON.stringify(columns.join())}`);
+  }
+  for (const { line, cells } of records) {
+    if (cells.length !== columns.length) throw badRow(file, line, `${cells.length} cells, ${columns.length} were due`);
+    yield { line, cells };
+  }
+}
+
+/** All records of a CSV text, its header among them, of whatever width. Errors: a stray or open quote, as above. */
+export function* csvRecords(text: string, file: string): Generator<CsvRow> {
   let line = 1;
   let at = 0;
   while (at < text.length) {
     const { cells, next, lines } = record(text, at, (what) => badRow(file, line, what));
-    if (line === 1) {
-      if (cells.join() !== columns.join()) {
-        throw badRow(file, 1, `the header is ${JSON.stringify(cells.join())}, not ${JSON.stringify(columns.join())}`);
-      }
-    } else if (cells.length !== columns.length) {
-      throw badRow(file, line, `${cells.length} cells, ${columns.length} were due`);
-    } else yield { line, cells };
+    yield { line, cells };
     at = next;
     line += lines;
   }
-  if (line === 1) throw badRow(file, 1, 'the file is empty');
 }
 
 interface Record {

@@ -15,10 +15,11 @@ import {
   sampleCovariance,
 } from '../quant/index.js';
 
-/** What `sextant optimize --json` prints. */
-export type OptimizeAnswer =
-  | (Omit<Extract<Solution, { status: 'optimal' }>, 'weights'> & { readonly weights: Readonly<Record<string, number>> })
-  | Exclude<Solution, { status: 'optimal' }>;
+/** What `sextant optimize --json` prints: a solution with its weights by name. */
+export type OptimizeAnswer = ByName<Solution>;
+type ByName<S> = S extends { readonly weights: Float64Array }
+  ? Omit<S, 'weights'> & { readonly weights: Readonly<Record<string, number>> }
+  : S;
 
 /** Reads and solves; ValidationError names the field and the offending index. */
 export function solveProblem(document: unknown, where: string): Result<OptimizeAnswer> {
@@ -37,11 +38,9 @@ export function solveProblem(document: unknown, where: string): Result<OptimizeA
   const stated = parsed.data;
   try {
     const answer = solve(stated, portfolioProblem(stated));
-    if (answer.status !== 'optimal') return ok(answer);
-    return ok({
-      ...answer,
-      weights: Object.fromEntries(stated.assets.map((asset, i) => [asset, answer.weights[i]!])),
-    });
+    if (!('weights' in answer)) return ok(answer);
+    const weights = Object.fromEntries(stated.assets.map((asset, i) => [asset, answer.weights[i]!]));
+    return ok({ ...answer, weights });
   } catch (error) {
     if (error instanceof RangeError) return invalid(error.message);
     throw error;

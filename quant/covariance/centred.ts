@@ -7,7 +7,7 @@ export function centred(returns: Matrix): Matrix {
   const { rows: T, cols: N, data: r } = returns;
   const m = columnMeans(returns);
   const x = new Float64Array(T * N);
-  for (let t = 0; t < T; t++) for (let j = 0; j < N; j++) x[t * N + j] = r[t * N + j]! - m[j]!;
+  for (let t = 0, row = 0; t < T; t++, row += N) for (let j = 0; j < N; j++) x[row + j] = r[row + j]! - m[j]!;
   for (const j of constantColumns(returns)) for (let t = 0; t < T; t++) x[t * N + j] = 0;
   return { rows: T, cols: N, data: x };
 }

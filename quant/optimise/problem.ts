@@ -46,4 +46,11 @@ export type Solution =
   | {
       readonly status: 'no-positive-excess' /** Largest attainable excess mean, per period. */;
       readonly bestExcess: number;
+    }
+  /** max_sharpe and max_diversification only: this portfolio earns and has no risk, so the ratio has no bound to prove. */
+  | {
+      readonly status: 'riskless-excess';
+      readonly weights: Float64Array;
+      /** Its excess mean (of volatilities: their mean), per period. */
+      readonly excess: number;
     };

@@ -46,3 +46,16 @@ export function portfolioVariance({ rows: n, data: C }: PortfolioProblem['covari
   }
   return Math.max(0, variance);
 }
+
+/** The risk of w cancels to rounding: of its own parts, or beside the largest column held alone. */
+export function isRiskless({ n, covariance, budget }: ResolvedProblem, w: Float64Array): boolean {
+  let mass = 0;
+  let largest = 0;
+  for (let i = 0; i < n; i++) {
+    const deviation = Math.sqrt(covariance.data[i * (n + 1)]!);
+    mass += deviation * Math.abs(w[i]!);
+    largest = Math.max(largest, deviation * budget);
+  }
+  // 1e-14, 1e-20: variances cancel to rounding of their parts, never to 0 exactly.
+  return portfolioVariance(covariance, w) <= Math.max(1e-14 * mass * mass, 1e-20 * largest * largest);
+}

@@ -3,10 +3,10 @@
  *
  * Source   Charnes & Cooper (1962); Schaible (1974).
  *          min y'Σy with m'y = 1 and every constraint scaled by κ = sum(y) / budget, then w = y / κ.
- * Unit     the ratio per period of the inputs, never annualised. Where a riskless portfolio earns it has no bound: the
- *          value returned is then rounding, 1e6 and more, or Infinity.
+ * Unit     the ratio per period of the inputs, never annualised; always finite.
  * Result   `no-positive-excess` with the largest attainable m'w where no feasible portfolio has m'w > 0: found by a
- *          linear program, since a positive mean somewhere is not enough once caps bind.
+ *          linear program, since a positive mean somewhere is not enough once caps bind. `riskless-excess` with the
+ *          portfolio where one earns and its risk cancels to rounding: the ratio then has no bound, so no optimum either.
  */
 import type { Certificate } from '../../contracts/allocation.js';
 import type { Matrix } from '../../contracts/matrix.js';
@@ -14,7 +14,7 @@ import { certify, profileGradient, ratioNumerator } from './certificate.js';
 import { linearProgram } from './linear-program.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
-import { portfolioVariance } from './quadratic.js';
+import { isRiskless, portfolioVariance } from './quadratic.js';
 import { solveProgram } from './solve-program.js';
 import type { ResolvedProblem } from './validate.js';
 
@@ -50,6 +50,10 @@ export function maximumRatio(
     if (worst(solution.certificate) <= 1e-9) break;
     const retried = answer(withTrace(resolved.covariance, trace));
     if (worst(retried.certificate) < worst(solution.certificate)) solution = retried;
+  }
+  const { weights, certificate } = solution;
+  if (certificate.primal <= 1e-9 * resolved.budget && isRiskless(resolved, weights)) {
+    return { status: 'riskless-excess', weights, excess: m.reduce((s, v, i) => s + v * weights[i]!, 0) };
   }
   return solution;
 }

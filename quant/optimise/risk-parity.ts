@@ -20,7 +20,7 @@ import { noMultipliers } from './multipliers.js';
 import { newtonRiskBudgets } from './newton-risk-budgets.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
-import { portfolioVariance, quadraticOptimum } from './quadratic.js';
+import { isRiskless, portfolioVariance, quadraticOptimum } from './quadratic.js';
 import { solveProgram } from './solve-program.js';
 import { type ResolvedProblem, requireVector, resolveProblem } from './validate.js';
 
@@ -78,16 +78,7 @@ function asked(conflict: readonly string[], problem: PortfolioProblem): readonly
 /** Without risk there is nothing to share: ln σ has no minimum, and the iterates run away. */
 function hasRisklessPortfolio(problem: PortfolioProblem, resolved: ResolvedProblem): boolean {
   const least = quadraticOptimum(problem, resolved);
-  if (least.status !== 'optimal') return false;
-  let mass = 0;
-  let largest = 0;
-  for (let i = 0; i < resolved.n; i++) {
-    const deviation = Math.sqrt(resolved.covariance.data[i * (resolved.n + 1)]!);
-    mass += deviation * Math.abs(least.weights[i]!);
-    largest = Math.max(largest, deviation * resolved.budget);
-  }
-  // 1e-14, 1e-20: variances cancel to rounding of their parts, never to 0 exactly.
-  return least.objective <= Math.max(1e-14 * mass * mass, 1e-20 * largest * largest);
+  return least.status === 'optimal' && isRiskless(resolved, least.weights);
 }
 
 function riskBudgets(problem: PortfolioProblem, n: number): Float64Array {

@@ -45,14 +45,24 @@ function words(answer: OptimizeAnswer): string {
   if (answer.status === 'no-positive-excess') {
     return `no feasible portfolio earns more than the risk-free rate; the best excess mean is ${scientific(answer.bestExcess)}`;
   }
+  if (answer.status === 'riskless-excess') {
+    return [
+      `a portfolio without risk earns ${scientific(answer.excess)} per period: the ratio has no bound`,
+      ...held(answer.weights),
+    ].join('\n');
+  }
   const { weights, objective, certificate: c } = answer;
-  const width = Math.max(...Object.keys(weights).map((name) => name.length));
   return [
-    ...Object.entries(weights).map(
-      ([name, weight]) => `${name.padEnd(width)}  ${percent(weight, { digits: 4 }).padStart(10)}`,
-    ),
+    ...held(weights),
     `objective ${objective}`,
     `proof     primal ${scientific(c.primal)}, dual ${scientific(c.dual)}, gap ${scientific(c.gap)}; ${c.engine}, ${c.iterations} iterations`,
     ...c.active.map(({ constraint, multiplier }) => `active    ${constraint} (multiplier ${scientific(multiplier)})`),
   ].join('\n');
+}
+
+function held(weights: Readonly<Record<string, number>>): string[] {
+  const width = Object.keys(weights).reduce((w, name) => Math.max(w, name.length), 0);
+  return Object.entries(weights).map(
+    ([name, weight]) => `${name.padEnd(width)}  ${percent(weight, { digits: 4 }).padStart(10)}`,
+  );
 }

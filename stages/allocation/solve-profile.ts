@@ -46,6 +46,12 @@ export function solveProfile(profile: SolvedProfile, problem: PortfolioProblem, 
     const reason = `max_sharpe → min_variance: no feasible portfolio earns more than cash (best excess ${solution.bestExcess.toExponential(2)} per session)`;
     return ok({ ...instead.value, fallbacks: [reason] });
   }
+  if (solution.status === 'riskless-excess') {
+    const instead = solveProfile('min_variance', problem, where);
+    if (!instead.ok) return instead;
+    const reason = `${profile} → min_variance: a portfolio without risk earns ${solution.excess.toExponential(2)} per session, the ratio has no bound`;
+    return ok({ ...instead.value, fallbacks: [reason] });
+  }
   if (solution.status === 'infeasible') {
     return fail({
       type: 'InfeasibleMandateError',

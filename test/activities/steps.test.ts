@@ -21,10 +21,11 @@ beforeAll(async () => {
   place = await workspace();
   const { root, home, store } = place;
   context = { root, home, assets: packageRoot, code: 'test', store, memo: memo(home, store) };
-  plan = await run(activities().resolveMandate, { request, startedAt: '2026-01-01T00:00:00.000Z' });
+  plan = await run('resolveMandate', { request, clock });
 });
 afterAll(() => place.remove());
 
+const clock = { scheduledAt: null, startedAt: '2026-01-01T00:00:00.000Z' };
 const request = { configs: ['configs/portfolio_sample.yaml'] };
 
 /** Steps as activities, done right here instead of on a thread. */
@@ -36,27 +37,29 @@ const activities = (
 const quietly = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR', () => {}) });
 
 const run = <S extends keyof PipelineSteps>(
-  activity: PipelineSteps[S],
+  step: S,
   input: Parameters<PipelineSteps[S]>[0],
-  environment = quietly(),
-): ReturnType<PipelineSteps[S]> =>
-  environment.run(activity as (input: unknown) => Promise<unknown>, input) as ReturnType<PipelineSteps[S]>;
+  { environment = quietly(), threads }: { environment?: MockActivityEnvironment; threads?: Threads } = {},
+): ReturnType<PipelineSteps[S]> => {
+  const activity = activities(threads)[step] as (input: unknown) => Promise<unknown>;
+  return environment.run<[unknown], unknown, typeof activity>(activity, input) as ReturnType<PipelineSteps[S]>;
+};
 
 const failing = (error: unknown): Threads => ({ run: () => Promise.reject(error) });
 const scanEcb = () => ({ inputs: plan.inputs.ref, scan: plan.scans.find(({ venue }) => venue === 'ECB')! });
 
 describe('a step as an activity', () => {
   it('is done once: the second call finds the same artifact and the same facts', async () => {
-    const first = await run(activities().scanVenue, scanEcb());
-    const second = await run(activities().scanVenue, scanEcb());
+    const first = await run('scanVenue', scanEcb());
+    const second = await run('scanVenue', scanEcb());
     expect(first).toMatchObject({ cacheHit: false, facts: { rows: 25 }, ref: { kind: 'scan', rows: 25 } });
     expect(second).toEqual({ ...first, cacheHit: true, elapsedMs: second.elapsedMs });
     expect(first.inputs).toEqual([plan.inputs.ref.sha256]);
   });
 
   it('is done again for another input, for other code, and where its object is gone', async () => {
-    const ecb = await run(activities().scanVenue, scanEcb());
-    const ust = await run(activities().scanVenue, { ...scanEcb(), scan: plan.scans.find((s) => s.venue === 'UST')! });
+    const ecb = await run('scanVenue', scanEcb());
+    const ust = await run('scanVenue', { ...scanEcb(), scan: plan.scans.find((s) => s.venue === 'UST')! });
     expect(ust.cacheHit).toBe(false);
     expect(ust.ref.sha256).not.toBe(ecb.ref.sha256);
     const hooks = { progress: () => {}, signal: new AbortController().signal };
@@ -65,7 +68,7 @@ describe('a step as an activity', () => {
   });
 
   it('pins the same inputs again, floored to the last session at or before the date', async () => {
-    const again = await run(activities().resolveMandate, { request, startedAt: '2026-01-02T00:00:00.000Z' });
+    const again = await run('resolveMandate', { request, clock });
     expect(again.inputs.ref).toEqual(plan.inputs.ref);
     expect(plan).toMatchObject({
       runId: 'portfolio/sample/2025-12-08',
@@ -73,9 +76,9 @@ describe('a step as an activity', () => {
       hasTarget: false,
     });
     expect(plan.profiles).toEqual(['min_variance', 'risk_parity', 'max_sharpe', 'barbell', 'equal_weight']);
-    const sunday = await run(activities().resolveMandate, {
+    const sunday = await run('resolveMandate', {
       request: { ...request, asOf: '2024-06-30' },
-      startedAt: '2026-01-01T00:00:00.000Z',
+      clock,
     });
     expect(sunday).toMatchObject({ runId: 'portfolio/sample/2024-06-28', asOf: '2024-06-28T22:30:00.000Z' });
   });
@@ -85,7 +88,7 @@ describe('a step as an activity', () => {
     const beats: unknown[] = [];
     environment.on('heartbeat', (details: unknown) => beats.push(details));
     const instruments = ['ECB:AUDUSD', 'ECB:CADUSD', 'ECB:CHFUSD'];
-    await run(activities().fetchBars, { inputs: plan.inputs.ref, instruments }, environment);
+    await run('fetchBars', { inputs: plan.inputs.ref, batch: { source: 'sample', instruments } }, { environment });
     expect(beats).toEqual(instruments.map((_, k) => ({ done: k + 1, of: 3 })));
   });
 
@@ -96,10 +99,13 @@ describe('a step as an activity', () => {
       beats.push(details);
       environment.cancel('CANCELLED');
     });
-    const input = { inputs: plan.inputs.ref, instruments: ['ECB:GBPUSD', 'ECB:JPYUSD', 'ECB:NOKUSD'] };
-    await expect(run(activities().fetchBars, input, environment)).rejects.toBeInstanceOf(CancelledFailure);
+    const input = {
+      inputs: plan.inputs.ref,
+      batch: { source: 'sample', instruments: ['ECB:GBPUSD', 'ECB:JPYUSD', 'ECB:NOKUSD'] },
+    };
+    await expect(run('fetchBars', input, { environment })).rejects.toBeInstanceOf(CancelledFailure);
     expect(beats).toEqual([{ done: 1, of: 3 }]);
-    expect(await run(activities().fetchBars, input)).toMatchObject({ cacheHit: false });
+    expect(await run('fetchBars', input)).toMatchObject({ cacheHit: false });
   });
 
   it('hands the cancellation of the activity to the thread that does the step', async () => {
@@ -108,7 +114,7 @@ describe('a step as an activity', () => {
       run: (_step, _input, { signal }) =>
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
     };
-    const running = run(activities(waiting).scanVenue, scanEcb(), environment);
+    const running = run('scanVenue', scanEcb(), { environment, threads: waiting });
     environment.cancel('WORKER_SHUTDOWN');
     await expect(running).rejects.toBeInstanceOf(CancelledFailure);
   });
@@ -126,20 +132,20 @@ describe('a problem of a step', () => {
 
   it.each(NON_RETRYABLE)('%s ends the run at once and keeps its parts', async (type) => {
     const problem = { type, where: 'here', what: 'it broke', next: 'Mend it.' };
-    const failure = await failureOf(run(activities(failing(new ProblemError(problem))).scanVenue, scanEcb()));
+    const failure = await failureOf(run('scanVenue', scanEcb(), { threads: failing(new ProblemError(problem)) }));
     expect(failure).toMatchObject({ type, nonRetryable: true, details: [problem] });
     expect(failure.message).toBe(`${type} in here: it broke. Mend it.`);
   });
 
   it.each(RETRYABLE)('%s is tried again after the time it asks for', async (type) => {
     const problem = { type, where: 'here', what: 'it is busy', next: 'Wait.', retryAfterMs: 1500 };
-    const failure = await failureOf(run(activities(failing(new ProblemError(problem))).scanVenue, scanEcb()));
+    const failure = await failureOf(run('scanVenue', scanEcb(), { threads: failing(new ProblemError(problem)) }));
     expect(failure).toMatchObject({ type, nonRetryable: false, nextRetryDelay: 1500 });
   });
 
   it('anything else passes as it is, for Temporal to retry', async () => {
     const bug = new RangeError('returns[3, 1] is NaN');
-    await expect(run(activities(failing(bug)).scanVenue, scanEcb())).rejects.toBe(bug);
+    await expect(run('scanVenue', scanEcb(), { threads: failing(bug) })).rejects.toBe(bug);
   });
 
   it.each([
@@ -154,19 +160,19 @@ describe('a problem of a step', () => {
     ['a field nobody knows', { request: { ...request, asof: '2024-01-02' } }, 'ValidationError', 'asof'],
     ['no input of the right shape', { request: { configs: 'all' } }, 'ValidationError', 'configs'],
   ])('the first step refuses %s', async (_case, input, type, told) => {
-    const all = { startedAt: '2026-01-01T00:00:00.000Z', ...input } as Parameters<PipelineSteps['resolveMandate']>[0];
-    const failure = await failureOf(run(activities().resolveMandate, all));
+    const all = { clock, ...input } as unknown as Parameters<PipelineSteps['resolveMandate']>[0];
+    const failure = await failureOf(run('resolveMandate', all));
     expect(failure).toMatchObject({ type, nonRetryable: true });
     expect(failure.message).toContain(told);
   });
 
   it('a stored input whose bytes changed is a CorruptArtifactError that names it', async () => {
-    const other = await run(activities().resolveMandate, {
+    const other = await run('resolveMandate', {
       request: { ...request, asOf: '2023-03-01' },
-      startedAt: '2026-01-01T00:00:00.000Z',
+      clock,
     });
     await corrupt(place, other.inputs.ref);
-    const failure = await failureOf(run(activities().scanVenue, { ...scanEcb(), inputs: other.inputs.ref }));
+    const failure = await failureOf(run('scanVenue', { ...scanEcb(), inputs: other.inputs.ref }));
     expect(failure).toMatchObject({ type: 'CorruptArtifactError', nonRetryable: true });
     expect(failure.message).toContain(`artifact run-inputs ${other.inputs.ref.sha256}`);
   });

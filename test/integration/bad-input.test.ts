@@ -159,7 +159,7 @@ describe('an artifact whose bytes changed', () => {
     await deriveSmall(place);
     const ended = await type(local('--config', SMALL));
     expect([ended.code, ended.code === 0 ? '' : ended.stderr]).toEqual([0, '']);
-  }, 120_000);
+  }, 300_000);
 
   it.each(['allocation/min_variance', 'backtest'])(
     'is named and ends the run, and earlier summaries stay: %s',

@@ -43,7 +43,7 @@ it('a window decided again is the window that was stored, byte for byte', () => 
   for (const stored of decisions) {
     expect(canonicalJson(decideAt({ research, date: stored.date })), stored.date).toBe(canonicalJson(stored));
   }
-}, 120_000);
+}, 300_000);
 
 it('no cluster of a window holds more than a quarter, both directions together', () => {
   const { history, fields, mandate } = research;
@@ -66,4 +66,4 @@ it('no cluster of a window holds more than a quarter, both directions together',
     }
   }
   expect(checked).toBeGreaterThan(60);
-}, 120_000);
+}, 300_000);

@@ -247,7 +247,7 @@ describe('prices', () => {
     expect(returns.slice(61).every((r) => r === 0)).toBe(true);
     expect(result.dates.at(-1)).toBe(toyDate(239));
     expect(result.labels).toContain('1 line left at the delisting return');
-    expect(result.labels.some((label) => label.includes('orders in lines that had left'))).toBe(true);
+    expect(result.labels.some((label) => label.includes('in a line that had left'))).toBe(true);
   });
 
   it('bankruptcy stops the path where it happens', () => {

@@ -1,0 +1,87 @@
+import { canonicalJson } from '../canonical-json.js';
+import { badData } from '../tables/table-problem.js';
+import type { ColumnBatch } from '../tables/table-types.js';
+import { CATALOG_TABLE, type CatalogFacts, FACT_COLUMNS } from './catalog-facts.js';
+
+/** One stored row: these facts were true from `validFrom` until `validTo`, as we learnt at `knownAt`. All ms UTC. */
+export interface CatalogVersion {
+  readonly facts: CatalogFacts;
+  readonly validFrom: number;
+  /** Exclusive; null: until further notice. */
+  readonly validTo: number | null;
+  readonly knownAt: number;
+  /** Who said so. */
+  readonly source: string;
+}
+
+/** The versions as columns of the table. */
+export function versionColumns(versions: readonly CatalogVersion[]): ColumnBatch {
+  const columns: Record<string, (number | string | boolean | null)[]> = {
+    valid_from: versions.map(({ validFrom }) => validFrom),
+    valid_to: versions.map(({ validTo }) => validTo),
+    known_at: versions.map(({ knownAt }) => knownAt),
+    source: versions.map(({ source }) => source),
+    aliases: versions.map(({ facts }) => canonicalJson([...new Set(facts.aliases)].sort())),
+  };
+  for (const [name, column] of Object.entries(FACT_COLUMNS)) {
+    if (name === 'aliases') continue;
+    columns[column] = versions.map(({ facts }) => facts[name as Exclude<keyof CatalogFacts, 'aliases'>]);
+  }
+  return columns;
+}
+
+/** Reads one row of the table's columns. */
+export function versionReader(columns: ColumnBatch): (row: number) => CatalogVersion {
+  const nullable = new Set(CATALOG_TABLE.columns.filter((spec) => spec.nullable).map(({ name }) => name));
+  const cell = (column: string, row: number) => {
+    const value = columns[column]![row]!;
+    return nullable.has(column) && Number.isNaN(value) ? null : value;
+  };
+  const names = Object.entries(FACT_COLUMNS).filter(([name]) => name !== 'aliases');
+  return (row) => {
+    const facts: Record<string, unknown> = {};
+    for (const [name, column] of names) facts[name] = cell(column, row);
+    facts['aliases'] = JSON.parse(cell('aliases', row) as string);
+    return {
+      facts: facts as unknown as CatalogFacts,
+      validFrom: cell('valid_from', row) as number,
+      validTo: cell('valid_to', row) as number | null,
+      knownAt: cell('known_at', row) as number,
+      source: cell('source', row) as string,
+    };
+  };
+}
+
+/** True where two sets of facts say the same; the order of aliases says nothing. */
+export const sameFacts = (a: CatalogFacts, b: CatalogFacts): boolean => spell(a) === spell(b);
+
+const spell = (facts: CatalogFacts): string => canonicalJson({ ...facts, aliases: [...new Set(facts.aliases)].sort() });
+
+const POSITIVE = ['tickSize', 'lotSize', 'minNotional', 'contractSize', 'liquidityUsdPerDay'] as const;
+const TEXTS = ['id', 'venue', 'symbol', 'identity', 'base', 'quote'] as const;
+
+/** Refuses facts that cannot be true of any instrument: DataQualityError naming instrument and field. */
+export function assertFacts(facts: CatalogFacts): void {
+  const wrong = (field: string, what: string) => badData(`catalog, ${facts.id}, ${field}`, what);
+  for (const field of TEXTS) {
+    if (facts[field] === '' || /\p{Cc}/u.test(facts[field]))
+      throw wrong(field, `${JSON.stringify(facts[field])} is no name`);
+  }
+  if (facts.id !== `${facts.venue}:${facts.symbol}`) throw wrong('id', `it is not ${facts.venue}:${facts.symbol}`);
+  if (!(facts.multiplier > 0 && facts.multiplier < Number.POSITIVE_INFINITY)) {
+    throw wrong('multiplier', `${facts.multiplier} is not a number above zero`);
+  }
+  for (const field of POSITIVE) {
+    const value = facts[field];
+    // Unknown is null: a zero here would pass for a fact.
+    if (value !== null && !(value > 0 && value < Number.POSITIVE_INFINITY)) {
+      throw wrong(field, `${value} is not a number above zero; unknown is null`);
+    }
+  }
+  if ((facts.tickSize === null) !== (facts.tickSource === null)) {
+    throw wrong('tickSource', `it is ${facts.tickSource} beside a tick size of ${facts.tickSize}`);
+  }
+  if (facts.listed !== null && facts.delisted !== null && facts.delisted < facts.listed) {
+    throw wrong('delisted', 'it is before the day of listing');
+  }
+}
