@@ -1,15 +1,26 @@
 import type { Matrix } from '../../contracts/matrix.js';
-import { columnMeans } from '../linalg/matrix.js';
+import type { CentredCovariance } from '../kernels/kernels.js';
+import { kernels } from '../kernels/selected.js';
 import { isConstant } from '../performance/moments.js';
 
-/** Returns minus the mean of their own column, T × N. A constant column becomes exact zeros, whatever its entries and mean round to. */
-export function centred(returns: Matrix): Matrix {
-  const { rows: T, cols: N, data: r } = returns;
-  const m = columnMeans(returns);
-  const x = new Float64Array(T * N);
-  for (let t = 0, row = 0; t < T; t++, row += N) for (let j = 0; j < N; j++) x[row + j] = r[row + j]! - m[j]!;
-  for (const j of constantColumns(returns)) for (let t = 0; t < T; t++) x[t * N + j] = 0;
-  return { rows: T, cols: N, data: x };
+/** XᵀX / divisor and X, the centred returns. RangeError where entries are so large that a variance is not finite. */
+export function centredCovariance(name: string, returns: Matrix, divisor: number): { S: Matrix; X: Matrix } {
+  const { covariance: S, centred: X } = crossProducts(name, returns, divisor, true);
+  return { S, X: X! };
+}
+
+/** As `centredCovariance` without X. */
+export const covarianceOf = (name: string, returns: Matrix, divisor: number): Matrix =>
+  crossProducts(name, returns, divisor, false).covariance;
+
+function crossProducts(name: string, returns: Matrix, divisor: number, keepCentred: boolean): CentredCovariance {
+  const result = kernels.covariance(returns, { constant: constantColumns(returns), divisor, keepCentred });
+  const { rows: n, data } = result.covariance;
+  for (let j = 0; j < n; j++) {
+    const variance = data[j * n + j]!;
+    if (!Number.isFinite(variance)) throw new RangeError(`${name} column ${j} has variance ${variance}: it overflows`);
+  }
+  return result;
 }
 
 /** Columns that hold one value throughout, but for rounding; ascending. */

@@ -15,8 +15,7 @@
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import { requireReturns } from '../linalg/require-matrix.js';
-import { centred, requireVaryingColumns } from './centred.js';
-import { covarianceOfCentred } from './sample-covariance.js';
+import { centredCovariance, requireVaryingColumns } from './centred.js';
 import { intensity, mixture, type ShrunkCovariance, sumOfSquaredProducts, sumOfSquares } from './shrinkage.js';
 
 export interface ConstantCorrelationCovariance extends ShrunkCovariance {
@@ -28,8 +27,7 @@ export function ledoitWolfConstantCorrelation(returns: Matrix): ConstantCorrelat
   requireReturns('ledoitWolfConstantCorrelation: returns', returns, 2);
   requireVaryingColumns('ledoitWolfConstantCorrelation: returns', returns);
   const { rows: T, cols: N } = returns;
-  const X = centred(returns);
-  const S = covarianceOfCentred(X, T);
+  const { S, X } = centredCovariance('ledoitWolfConstantCorrelation: returns', returns, T);
   const s = S.data;
   const sigma = Float64Array.from({ length: N }, (_, i) => Math.sqrt(s[i * N + i]!));
   const meanCorrelation = meanOffDiagonalCorrelation(S, sigma);

@@ -15,16 +15,14 @@
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import { requireReturns } from '../linalg/require-matrix.js';
-import { centred } from './centred.js';
+import { centredCovariance } from './centred.js';
 import { diagonalVariances } from './ledoit-wolf-constant-correlation.js';
-import { covarianceOfCentred } from './sample-covariance.js';
 import { intensity, mixture, type ShrunkCovariance, sumOfSquaredProducts, sumOfSquares, trace } from './shrinkage.js';
 
 export function ledoitWolfSingleFactor(returns: Matrix): ShrunkCovariance {
   requireReturns('ledoitWolfSingleFactor: returns', returns, 2);
   const { rows: T, cols: N } = returns;
-  const X = centred(returns);
-  const S = covarianceOfCentred(X, T);
+  const { S, X } = centredCovariance('ledoitWolfSingleFactor: returns', returns, T);
   const market = equalWeightMarket(X);
   const v = market.reduce((sum, m) => sum + m * m, 0) / T;
   // 1e-28: a market that cancels to 1e-14 of its members' volatility is rounding, not a factor.

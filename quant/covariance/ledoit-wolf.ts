@@ -13,15 +13,13 @@
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import { requireReturns } from '../linalg/require-matrix.js';
-import { centred } from './centred.js';
-import { covarianceOfCentred } from './sample-covariance.js';
+import { centredCovariance } from './centred.js';
 import { intensity, mixture, type ShrunkCovariance, sumOfSquaredProducts, sumOfSquares, trace } from './shrinkage.js';
 
 export function ledoitWolf(returns: Matrix): ShrunkCovariance {
   requireReturns('ledoitWolf: returns', returns, 2);
   const { rows: T, cols: N } = returns;
-  const X = centred(returns);
-  const S = covarianceOfCentred(X, T);
+  const { S, X } = centredCovariance('ledoitWolf: returns', returns, T);
   const mu = trace(S) / N;
   const squares = sumOfSquares(S);
   const d2 = (squares - N * mu * mu) / N;

@@ -13,11 +13,11 @@
 import type { Matrix } from '../../contracts/matrix.js';
 import { gram } from '../linalg/gram.js';
 import { requireReturns } from '../linalg/require-matrix.js';
-import { centred } from './centred.js';
+import { covarianceOf } from './centred.js';
 
 export function sampleCovariance(returns: Matrix, { ddof = 1 }: { ddof?: 0 | 1 } = {}): Matrix {
   requireReturns('sampleCovariance: returns', returns, ddof + 1);
-  return covarianceOfCentred(centred(returns), returns.rows - ddof);
+  return covarianceOf('sampleCovariance: returns', returns, returns.rows - ddof);
 }
 
 /** XᵀX / divisor of columns that are centred already. */

@@ -10,6 +10,14 @@ export interface Kernels {
   readonly engine: 'wasm' | 'reference';
   /** XᵀX, exactly symmetric; T products oldest row first. */
   gram(X: Matrix): Matrix;
+  /**
+   * XᵀX / divisor of X = returns minus the means of their columns, and X itself where it is wanted. Columns listed in
+   * `constant` become exact zeros.
+   */
+  covariance(
+    returns: Matrix,
+    how: { readonly constant: readonly number[]; readonly divisor: number; readonly keepCentred: boolean },
+  ): CentredCovariance;
   /** A B; products in ascending order of the inner index. */
   multiply(A: Matrix, B: Matrix): Matrix;
   /** L of A = L Lᵀ from the lower triangle of A, or the first column whose pivot is not above `floor`. */
@@ -18,6 +26,12 @@ export interface Kernels {
   solveLower(L: Matrix, B: Matrix): Matrix;
   /** Eigenvalues as they come and their vectors, one per row. A is symmetric to the bit and its largest entry near 1. */
   eigen(A: Matrix): EigenRows;
+}
+
+export interface CentredCovariance {
+  readonly covariance: Matrix;
+  /** Null where it was not asked for. */
+  readonly centred: Matrix | null;
 }
 
 export interface EigenRows {

@@ -27,6 +27,7 @@ export function selectKernels(wanted: string): Kernels {
   return {
     engine: 'wasm',
     gram: (X) => forWork((X.rows * X.cols ** 2) / 2).gram(X),
+    covariance: (X, how) => forWork((X.rows * X.cols ** 2) / 2).covariance(X, how),
     multiply: (A, B) => forWork(A.rows * A.cols * B.cols).multiply(A, B),
     cholesky: (A, floor) => forWork(A.rows ** 3 / 6).cholesky(A, floor),
     solveLower: (L, B) => forWork((L.rows ** 2 * B.cols) / 2).solveLower(L, B),

@@ -21,6 +21,8 @@ interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapBase(): number;
   gram(x: number, rows: number, n: number, packed: number, block: number, g: number): void;
+  centre(x: number, rows: number, n: number, means: number): void;
+  divide(a: number, count: number, divisor: number): void;
   multiply(
     a: number,
     b: number,
@@ -77,6 +79,22 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
       put(x, X.data);
       wasm.gram(x, rows, n, packed, block, g);
       return { rows: n, cols: n, data: take(g, n * n) };
+    },
+    covariance(returns, how) {
+      const { rows, cols: n } = returns;
+      const areas = layOut(rows * n, n + 1, up(n) * rows, 16, n * n);
+      if (areas === null) return reference.covariance(returns, how);
+      const [x, means, packed, block, g] = areas as Five;
+      put(x, returns.data);
+      wasm.centre(x, rows, n, means);
+      const X = new Float64Array(wasm.memory.buffer, x, rows * n);
+      for (const j of how.constant) for (let t = 0; t < rows; t++) X[t * n + j] = 0;
+      wasm.gram(x, rows, n, packed, block, g);
+      wasm.divide(g, n * n, how.divisor);
+      return {
+        covariance: { rows: n, cols: n, data: take(g, n * n) },
+        centred: how.keepCentred ? { rows, cols: n, data: X.slice() } : null,
+      };
     },
     multiply(A, B) {
       const { rows: m, cols: depth } = A;

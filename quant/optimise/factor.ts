@@ -2,11 +2,32 @@
  * Cholesky in place on preallocated storage: the inner loop of every optimiser here.
  *
  * Source   Golub & Van Loan, Matrix Computations, 4th ed., algorithm 4.2.1, blocked in registers.
- * Shape    the lower triangle of an n × n block with row length `stride` becomes L; the rest is not touched.
+ * Shape    the lower triangle of an n × n block with row length `stride` becomes L; what is above it is lost.
+ * Bits     the kernel that takes the larger ones adds the same products in the same order: no size can be told by its bits.
  */
+import { kernels } from '../kernels/selected.js';
+
+// 40: below it the copies in and out cost more than the lanes save.
+const FOR_KERNELS = 40;
 
 /** Factors in place. Returns -1, or the first column whose pivot is not above 1e-15 of its diagonal entry. */
 export function factorInPlace(a: Float64Array, n: number, stride: number): number {
+  return n >= FOR_KERNELS && n === stride ? factorByKernel(a, n) : factorPlainly(a, n, stride);
+}
+
+function factorByKernel(a: Float64Array, n: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < n; i++) least = Math.min(least, a[i * n + i]!);
+  const square = a.length === n * n ? a : a.subarray(0, n * n);
+  const factor = kernels.cholesky({ rows: n, cols: n, data: square }, 1e-15 * Math.max(least, 0));
+  if (typeof factor === 'number') return factor;
+  // The kernel knows one floor; here every column has its own.
+  for (let i = 0; i < n; i++) if (!(factor.data[i * n + i]! ** 2 > 1e-15 * a[i * n + i]!)) return i;
+  square.set(factor.data);
+  return -1;
+}
+
+function factorPlainly(a: Float64Array, n: number, stride: number): number {
   let i = 0;
   // Two rows against four columns share every load: eight products for six numbers read.
   for (; i + 1 < n; i += 2) {

@@ -330,7 +330,9 @@ export function createInteriorPoint(p: ConeProgram): InteriorPoint {
           direction();
           reach = longestStep();
         }
-        const step = Math.min(1, reach * Math.max(0.99, 1 - mu));
+        // Without pairs there is no mu to measure by, and a log term must not land on its zero.
+        const fraction = pairs > 0 ? Math.max(0.99, 1 - mu) : reach < 1 ? 0.9 : 1;
+        const step = Math.min(1, reach * fraction);
         if (!Number.isFinite(step) || !dx.every(Number.isFinite)) return 'stalled';
         short = step < 1e-4 ? short + 1 : 0;
         advance(step);

@@ -23,7 +23,10 @@ export function newtonRiskBudgets(
     if (sigma[i] === 0) return null;
   }
   const R = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) R[i * n + j] = C[i * n + j]! / sigma[i]! / sigma[j]!;
+  for (let i = 0; i < n; i++) {
+    R[i * n + i] = 1;
+    for (let j = 0; j < i; j++) R[j * n + i] = R[i * n + j] = C[i * n + j]! / (sigma[i]! * sigma[j]!);
+  }
 
   const x = new Float64Array(n);
   const rx = new Float64Array(n);
@@ -34,19 +37,29 @@ export function newtonRiskBudgets(
   const next = new Float64Array(n);
   const times = (v: Float64Array, out: Float64Array): void => {
     let i = 0;
-    for (; i + 1 < n; i += 2) {
-      const a = i * n;
-      const c = a + n;
+    // Four sums at a time: one alone waits for its own additions.
+    for (; i + 3 < n; i += 4) {
+      const r0 = i * n;
+      const r1 = r0 + n;
+      const r2 = r1 + n;
+      const r3 = r2 + n;
       let s0 = 0;
       let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
       for (let j = 0; j < n; j++) {
-        s0 += R[a + j]! * v[j]!;
-        s1 += R[c + j]! * v[j]!;
+        const x = v[j]!;
+        s0 += R[r0 + j]! * x;
+        s1 += R[r1 + j]! * x;
+        s2 += R[r2 + j]! * x;
+        s3 += R[r3 + j]! * x;
       }
       out[i] = s0;
       out[i + 1] = s1;
+      out[i + 2] = s2;
+      out[i + 3] = s3;
     }
-    if (i < n) {
+    for (; i < n; i++) {
       let s = 0;
       for (let j = 0; j < n; j++) s += R[i * n + j]! * v[j]!;
       out[i] = s;

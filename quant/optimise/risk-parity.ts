@@ -15,7 +15,7 @@
  *          hedged set, or an upper bound of 0.
  * Errors   RangeError as `resolveProblem`, and where riskBudgets are not positive or do not sum to 1 within 1e-9.
  */
-import { certify, profileGradient, residualsOf } from './certificate.js';
+import { certify, profileGradient } from './certificate.js';
 import { noMultipliers } from './multipliers.js';
 import { newtonRiskBudgets } from './newton-risk-budgets.js';
 import { feasiblePolytope } from './polytope.js';
@@ -38,11 +38,11 @@ export function riskParity(problem: PortfolioProblem): Solution {
     for (let i = 0; i < n; i++) sum += free.y[i]!;
     const weights = free.y.map((v) => (budget * v) / sum);
     const none = noMultipliers(n, resolved.groups.length);
-    if (residualsOf(resolved, at(weights), weights, none).primal <= 1e-12 * budget) {
-      const certificate = certify(resolved, at(weights), weights, none, {
-        iterations: free.iterations,
-        engine: 'newton',
-      });
+    const certificate = certify(resolved, at(weights), weights, none, {
+      iterations: free.iterations,
+      engine: 'newton',
+    });
+    if (certificate.primal <= 1e-12 * budget) {
       return { status: 'optimal', weights, objective: Math.sqrt(portfolioVariance(covariance, weights)), certificate };
     }
   }

@@ -97,7 +97,7 @@ function columns(r: () => number): number {
 
 function factorReturns(n: number, { singular, mixedSigns, threeDecades }: Intent, r: () => number): Matrix {
   const short = singular && n > 3 && r() < 0.5;
-  const T = short ? 2 + Math.floor(r() * (n - 2)) : 2 * n + 20;
+  const T = short ? 2 + Math.floor(r() * r() * (n - 2)) : 2 * n + 20;
   const K = 1 + Math.floor(r() * 4);
   const load = Array.from({ length: n * K }, () => (mixedSigns ? gaussian(r) : 0.3 + r()));
   const volatility = Array.from({ length: n }, (_, i) => {

@@ -1,6 +1,6 @@
 // What the module exports: numbers live in its memory, addresses are bytes, sizes are counts. The caller lays it out.
 export { eigen, eigenScratch } from './eigen';
-export { gram, multiply } from './product';
+export { centre, divide, gram, multiply } from './product';
 export { cholesky, solveLower } from './triangle';
 
 /** First byte that is free for the caller. */

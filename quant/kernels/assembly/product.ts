@@ -57,6 +57,41 @@ export function gram(x: usize, rows: usize, n: usize, packed: usize, block: usiz
   }
 }
 
+/** Subtracts from every column its mean, summed oldest row first; `means` holds n numbers, rounded up to even. */
+export function centre(x: usize, rows: usize, n: usize, means: usize): void {
+  const paired = n & ~1;
+  memory.fill(means, 0, (n + 1) << 3);
+  for (let row = x, end = x + ((rows * n) << 3); row < end; row += n << 3) {
+    for (let j: usize = 0; j < paired; j += 2) {
+      const m = means + (j << 3);
+      v128.store(m, f64x2.add(v128.load(m), v128.load(row + (j << 3))));
+    }
+    if (paired < n) {
+      const m = means + (paired << 3);
+      store<f64>(m, load<f64>(m) + load<f64>(row + (paired << 3)));
+    }
+  }
+  for (let j: usize = 0; j < n; j++) store<f64>(means + (j << 3), load<f64>(means + (j << 3)) / (rows as f64));
+  for (let row = x, end = x + ((rows * n) << 3); row < end; row += n << 3) {
+    for (let j: usize = 0; j < paired; j += 2) {
+      const at = row + (j << 3);
+      v128.store(at, f64x2.sub(v128.load(at), v128.load(means + (j << 3))));
+    }
+    if (paired < n) {
+      const at = row + (paired << 3);
+      store<f64>(at, load<f64>(at) - load<f64>(means + (paired << 3)));
+    }
+  }
+}
+
+/** Divides `count` numbers. */
+export function divide(a: usize, count: usize, divisor: f64): void {
+  const d = f64x2.splat(divisor);
+  const end = a + ((count & ~1) << 3);
+  for (; a < end; a += 16) v128.store(a, f64x2.div(v128.load(a), d));
+  if (count & 1) store<f64>(a, load<f64>(a) / divisor);
+}
+
 /** C = A B. `aPacked` holds ⌈m/4⌉ × depth × 4 numbers, `bPacked` ⌈n/4⌉ × depth × 4, `block` 16. */
 export function multiply(
   a: usize,

@@ -64,7 +64,6 @@ describe('a table under fire', () => {
   }, async () => {
     const whole = await runProcess(compiled, DOOMED, [await temporaryFolder(), JSON.stringify(counts), '0']);
     const operations = Number(whole.lines.at(-1)!.split(' ')[1]);
-    console.log(operations);
     expect(operations).toBeGreaterThan(60);
     const random = uniform(20_240_229);
     // Every operation once, then seeded ones until there are 200.

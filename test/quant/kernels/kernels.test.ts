@@ -53,6 +53,17 @@ describe('the fast kernels equal the plain ones bit for bit', () => {
   it('in XᵀX of every shape', () => {
     fc.assert(fc.property(shaped, (X) => expectSameBits(wasm.gram(X).data, reference.gram(X).data)));
   });
+  it('in covariances and centred returns of every shape, with and without constant columns', () => {
+    fc.assert(
+      fc.property(shaped, fc.nat(), fc.boolean(), (X, at, isConstant) => {
+        const how = { constant: isConstant ? [at % X.cols] : [], divisor: X.rows + 0.5, keepCentred: true };
+        const [fast, plain] = [wasm.covariance(X, how), reference.covariance(X, how)];
+        expectSameBits(fast.covariance.data, plain.covariance.data);
+        expectSameBits(fast.centred!.data, plain.centred!.data);
+        expect(wasm.covariance(X, { ...how, keepCentred: false }).centred).toBeNull();
+      }),
+    );
+  });
   it('in A B of every shape', () => {
     const pair = fc.tuple(size, size, size).chain(([m, k, n]) => fc.tuple(matrix(m, k), matrix(k, n)));
     fc.assert(fc.property(pair, ([A, B]) => expectSameBits(wasm.multiply(A, B).data, reference.multiply(A, B).data)));
@@ -175,6 +186,7 @@ describe('inputs', () => {
     const copy = C.data.slice();
     for (const K of [wasm, reference]) {
       K.gram(C);
+      K.covariance(C, { constant: [3], divisor: 2, keepCentred: true });
       K.multiply(C, C);
       K.solveLower(K.cholesky(C, 0) as Matrix, C);
       K.eigen(C);
