@@ -27,7 +27,8 @@ export async function conclude(
     regime: regime.state,
     weights: Object.fromEntries((published?.positions ?? []).map(({ instrument, weight }) => [instrument, weight])),
     promises: promises?.verdicts ?? [],
-    artifacts: Object.fromEntries(steps.map(({ step, ref }) => [step, ref.sha256])),
+    // By name: steps that run side by side finish in any order.
+    artifacts: Object.fromEntries(steps.map(({ step, ref }) => [step, ref.sha256] as const).sort(byName)),
     reports: Object.fromEntries([...Object.keys(files), 'run.json'].map((name) => [name, join(SUMMARIES, name)])),
   };
   const lineage = steps.map(({ step, ref, inputs: from }) => ({ step, output: ref, inputs: from }));
@@ -40,3 +41,5 @@ export async function conclude(
   await replaceFile(join(folder, 'lineage.json'), `${JSON.stringify(lineage, null, 2)}\n`);
   return result;
 }
+
+const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -7,11 +7,9 @@ import type { RunClock, RunPlan, ScanRequest } from '../contracts/steps.js';
 import { canonicalJson, sha256Hex } from '../lakehouse/canonical-json.js';
 import { currentTarget } from '../lakehouse/published-targets.js';
 import { countTrials, recordTrial } from '../lakehouse/trials.js';
-import { marketSource } from '../market/registry.js';
-import type { MarketSource } from '../market/source.js';
-import { dayNumber, isoDate, sessionClose } from '../stages/calendar.js';
 import { loadMandate } from './config/load-mandate.js';
 import { documentLabel } from './labels.js';
+import { openSources, resolveAsOf } from './resolve-as-of.js';
 import type { StepContext } from './step-body.js';
 
 export async function resolveMandate(
@@ -75,61 +73,3 @@ const scanRequests = ({ universes }: Mandate): ScanRequest[] =>
   universes.flatMap(({ name, source, venues, products }) =>
     venues.flatMap((venue) => products.map((product) => ({ universe: name, source, venue, product }))),
   );
-
-async function openSources(mandate: Mandate, assets: string): Promise<Result<MarketSource[]>> {
-  const sources: MarketSource[] = [];
-  for (const name of new Set(mandate.universes.map(({ source }) => source))) {
-    const source = marketSource(name, { root: assets });
-    if (!source.ok) return source;
-    sources.push(source.value);
-  }
-  return ok(sources);
-}
-
-/** The instant to decide at: the close of the last session of the book at or before what was asked. */
-async function resolveAsOf(
-  asked: string,
-  { calendar, gate }: Mandate,
-  sources: readonly MarketSource[],
-): Promise<Result<{ asOf: string; session: string }>> {
-  const days = await bookSessions(calendar.venues, sources);
-  if (!days.ok) return days;
-  const sessions = days.value;
-  const [first, last] = [sessions[0], sessions.at(-1)];
-  const instant = /^\d{4}-\d\d-\d\d$/.test(asked) ? sessionClose(dayNumber(asked), calendar) : Date.parse(asked);
-  const day = sessions.findLast((session) => sessionClose(session, calendar) <= instant);
-  const outside = (next: string) =>
-    fail({
-      type: 'ValidationError',
-      where: 'asOf',
-      what: `${asked} lies outside the data, whose sessions run from ${isoDate(first ?? 0)} to ${isoDate(last ?? 0)}`,
-      next,
-    });
-  if (first === undefined || last === undefined || day === undefined) return outside('Choose a date inside it.');
-  if (day === last && instant > sessionClose(last, calendar) + gate.maxStaleDays * 86_400_000) {
-    return outside(
-      `Choose a date at most ${gate.maxStaleDays} days after its end (gate.maxStaleDays), or load newer data.`,
-    );
-  }
-  return ok({ asOf: new Date(sessionClose(day, calendar)).toISOString(), session: isoDate(day) });
-}
-
-async function bookSessions(venues: readonly string[], sources: readonly MarketSource[]): Promise<Result<number[]>> {
-  let common: number[] | null = null;
-  for (const venue of venues) {
-    const source = sources.find((s) => s.venues.includes(venue));
-    if (!source) {
-      return fail({
-        type: 'ConfigError',
-        where: 'calendar.venues',
-        what: `no source of this run knows venue ${venue}`,
-        next: `Known are ${sources.flatMap((s) => s.venues).join(', ')}.`,
-      });
-    }
-    const sessions = await source.sessions(venue);
-    if (!sessions.ok) return sessions;
-    const days = new Set(sessions.value);
-    common = common === null ? [...days] : (common as number[]).filter((day) => days.has(day));
-  }
-  return ok(common ?? []);
-}

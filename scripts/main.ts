@@ -1,6 +1,9 @@
 /** The `sextant` command: one file per subcommand, loaded only when it is asked for. */
 import { Command, CommanderError } from 'commander';
+import { addCatalog } from './commands/catalog.js';
 import { addDisplay } from './commands/display.js';
+import { addGc } from './commands/gc.js';
+import { addLedger } from './commands/ledger.js';
 import { addOptimize } from './commands/optimize.js';
 import { addRun } from './commands/run.js';
 import { addStart } from './commands/start.js';
@@ -13,7 +16,8 @@ const program = new Command('sextant')
   .showHelpAfterError('(add --help for what can be said)')
   .exitOverride();
 
-for (const add of [addRun, addDisplay, addStart, addWorker, addStepByStep, addOptimize]) add(program);
+for (const add of [addRun, addDisplay, addStart, addWorker, addStepByStep, addOptimize, addCatalog, addGc, addLedger])
+  add(program);
 
 try {
   await program.parseAsync(process.argv);

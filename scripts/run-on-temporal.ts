@@ -2,25 +2,30 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
 import { loadMandate } from '../activities/config/load-mandate.js';
+import { openSources, resolveAsOf } from '../activities/resolve-as-of.js';
 import { orThrow, ProblemError } from '../contracts/problem.js';
 import type { RunRequest, RunResult } from '../contracts/run.js';
 import { PROGRESS_QUERY, type ProgressRow, QUEUES, WORKFLOWS } from '../contracts/temporal-names.js';
+import type { Settings } from '../workers/settings.js';
 import { ProgressLines } from './progress.js';
 
-/** The workflow's id, known before it runs: one portfolio and date is one run. */
-export async function runIdOf(request: RunRequest, root: string): Promise<string> {
+/** The workflow's id, known before it runs: one portfolio and one session is one run, whichever day of a weekend was asked. */
+async function runIdOf(request: RunRequest, { root, assets }: Place): Promise<string> {
   const mandate = orThrow(await loadMandate(request, root));
-  const day = request.asOf ?? mandate.asOf ?? new Date().toISOString().slice(0, 10);
-  return `portfolio/${mandate.name}/${day}`;
+  const asked = request.asOf ?? mandate.asOf ?? new Date().toISOString();
+  const { session } = orThrow(await resolveAsOf(asked, mandate, orThrow(await openSources(mandate, assets))));
+  return `portfolio/${mandate.name}/${session}`;
 }
+
+type Place = Pick<Settings, 'root' | 'assets'>;
 
 /** Starts a run; one of the same id that is still going is a problem, or is followed where `join` says so. */
 export async function startRun(
   client: Client,
   request: RunRequest,
-  { root, join }: { root: string; join: boolean },
+  { join, ...place }: Place & { join: boolean },
 ): Promise<{ handle: WorkflowHandle; joined: boolean }> {
-  const workflowId = await runIdOf(request, root);
+  const workflowId = await runIdOf(request, place);
   try {
     const handle = await client.workflow.start(WORKFLOWS.pipeline, {
       workflowId,

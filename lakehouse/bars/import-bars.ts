@@ -128,6 +128,7 @@ function mergeAll(
   for (const name of [...names.keys()].sort()) {
     const { venue, symbol, rows } = names.get(name)!;
     const { kept, refused } = orderedRows(rows);
+    const first = new Map<string, InstrumentSpan['first']>();
     const merged = mergeSeries(name, kept, frame, { mapping, now });
     const about = (row: CheckedRow, instrument: string) => ({
       file,
@@ -140,11 +141,15 @@ function mergeAll(
     for (const { row, instrument, finding } of merged.findings) aside.push({ ...about(row, instrument), ...finding });
     for (const bar of merged.bars) {
       const { row, knownAt, instrument } = bar;
-      if (instruments.at(-1)?.id !== instrument && frame.rowsOf(instrument) === undefined) {
-        instruments.push({ id: instrument, venue, symbol, first: { day: row.day, closeTime: row.closeTime, knownAt } });
-      }
+      if (!first.has(instrument)) first.set(instrument, { day: row.day, closeTime: row.closeTime, knownAt });
       bars.push(bar);
     }
+    for (const id of merged.stored) {
+      const { date, closeTime, knownAt } = frame.rowsOf(id)!.bars;
+      if (first.has(id) && first.get(id)!.day < date[0]!) continue;
+      first.set(id, { day: date[0]!, closeTime: closeTime[0]!, knownAt: knownAt[0]! });
+    }
+    for (const id of [...first.keys()].sort()) instruments.push({ id, venue, symbol, first: first.get(id)! });
     corrected += merged.corrections;
     unchanged += merged.unchanged;
   }

@@ -20,6 +20,8 @@ export interface NewBar {
 }
 
 export interface MergedSeries {
+  /** Ids under which something of the name is stored already. */
+  readonly stored: readonly string[];
   readonly bars: readonly NewBar[];
   readonly corrections: number;
   readonly unchanged: number;
@@ -77,7 +79,8 @@ export function mergeSeries(
     if (known !== undefined) corrections++;
     bars.push({ instrument, row, ...fresh });
   }
-  return { bars, corrections, unchanged, findings };
+  const ids = [...new Set(stored.map(({ instrument }) => instrument))];
+  return { stored: ids, bars, corrections, unchanged, findings };
 }
 
 function firstKnown({ knownAt, closeTime }: CheckedRow, { publicationLag }: BarsMapping, now: number) {

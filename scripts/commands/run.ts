@@ -51,7 +51,7 @@ async function run({ config, asOf, engine, json, cache }: RunOptions): Promise<v
 async function runOnServer(request: RunRequest): Promise<RunResult> {
   const client = orThrow(await connectClient(orThrow(connectionSettings({ env: process.env }))));
   try {
-    const { handle } = await startRun(client, request, { root: settingsFromEnvironment().root, join: false });
+    const { handle } = await startRun(client, request, { ...settingsFromEnvironment(), join: false });
     return await followRun(client, handle);
   } finally {
     await client.connection.close();

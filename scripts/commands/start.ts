@@ -69,7 +69,7 @@ async function start(options: StartOptions): Promise<void> {
     });
     const client = orThrow(await connectClient(where));
     try {
-      const { handle, joined } = await startRun(client, request, { root: settings.root, join: true });
+      const { handle, joined } = await startRun(client, request, { ...settings, join: true });
       say(`${joined ? 'going on with' : 'started'} ${handle.workflowId}`);
       const result = await Promise.race([followRun(client, handle), interrupted, workers.finished]);
       if (result) await printResult(result, options.json);

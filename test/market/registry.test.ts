@@ -15,7 +15,7 @@ it.each(['smaple', '', 'toString', '__proto__'])(
   'marketSource answers %j with a ConfigError listing the names',
   (name) => {
     const answer = marketSource(name, { root });
-    expect(answer).toMatchObject({ ok: false, problem: { type: 'ConfigError', next: 'Use one of sample.' } });
-    expect(MARKET_SOURCES).toEqual(['sample']);
+    expect(answer).toMatchObject({ ok: false, problem: { type: 'ConfigError', next: 'Use one of sample, lake.' } });
+    expect(MARKET_SOURCES).toEqual(['sample', 'lake']);
   },
 );

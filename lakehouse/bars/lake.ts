@@ -1,0 +1,131 @@
+/** One state of the imported bars and of the catalog, for whoever decides from them. */
+import type { InstrumentVersion } from '../../contracts/instrument.js';
+import type { Bars } from '../../contracts/market.js';
+import { ProblemError } from '../../contracts/problem.js';
+import { sha256Hex } from '../canonical-json.js';
+import type { CatalogView } from '../catalog/catalog-view.js';
+import { metadataCatalog } from '../catalog/metadata-catalog.js';
+import { visibleFrom } from '../slice-chain.js';
+import type { Snapshot, Table } from '../tables/table-types.js';
+import { type BarsFrame, historyAsOf, readBarsFrame } from './bars-frame.js';
+import { openBars, openQuarantine } from './tables.js';
+
+export interface LakeState {
+  /** "bars.catalog.hash": numbers of the two snapshots, and a hash of the files they consist of. */
+  readonly snapshot: string;
+  readonly ids: readonly string[];
+  readonly frame: BarsFrame;
+  readonly catalog: CatalogView;
+  bars(instrument: string, asOf: number): Bars;
+  dates(instrument: string): Int32Array;
+  versions(instrument: string): readonly InstrumentVersion[];
+  readonly assumedShare: number;
+  readonly quarantined: number;
+}
+
+export interface Lake {
+  open(snapshot?: string): Promise<LakeState>;
+}
+
+/** Two: a run's own state and the one a concurrent import has just made. */
+const KEPT = 2;
+const frames = new Map<string, Promise<BarsFrame>>();
+
+/** The lake below a home folder. A state is named once and found again by its name for as long as its snapshots are kept. */
+export function openLake(home: string): Lake {
+  const bars = openBars(home);
+  const catalog = metadataCatalog(home);
+  const quarantine = openQuarantine(home);
+  return {
+    async open(wanted) {
+      const [barsNumber, catalogNumber] = wanted === undefined ? [] : numbersOf(wanted);
+      const [barsAt, catalogAt] = await Promise.all([
+        snapshotOf(bars, barsNumber),
+        snapshotOf(catalog.table, catalogNumber),
+      ]);
+      const name = nameOf(barsAt, catalogAt);
+      if (wanted !== undefined && wanted !== name) throw gone(wanted);
+      const [frame, view, aside] = await Promise.all([
+        remembered(`${home}\n${name.slice(name.lastIndexOf('.'))}`, () => readBarsFrame(bars, barsAt)),
+        catalogAt === null ? null : catalog.view(catalogAt.number),
+        quarantine.snapshot(),
+      ]);
+      return lakeState(name, frame, view ?? (await catalog.view()), aside?.rows ?? 0);
+    },
+  };
+}
+
+function lakeState(snapshot: string, frame: BarsFrame, catalog: CatalogView, quarantined: number): LakeState {
+  const byId = new Map<string, InstrumentVersion[]>();
+  for (const version of catalog.versions()) {
+    const { id } = version.instrument;
+    const known = byId.get(id);
+    if (known === undefined) byId.set(id, [version]);
+    else known.push(version);
+  }
+  for (const [id, versions] of byId) {
+    const assumed = beforeFirstSight(frame, id, versions);
+    if (assumed !== null) versions.unshift(assumed);
+  }
+  return {
+    snapshot,
+    ids: frame.ids.filter((id) => byId.has(id)),
+    frame,
+    catalog,
+    bars: (instrument, asOf) => historyAsOf(frame.rowsOf(instrument), instrument, asOf),
+    dates(instrument) {
+      const date = frame.rowsOf(instrument)?.bars.date ?? new Int32Array(0);
+      return date.filter((day, k) => k === 0 || day !== date[k - 1]);
+    },
+    versions: (instrument) => byId.get(instrument) ?? [],
+    assumedShare: frame.assumedShare,
+    quarantined,
+  };
+}
+
+/** Bars older than the catalog's first word on an instrument: its first facts stand in for that time. */
+function beforeFirstSight(frame: BarsFrame, id: string, versions: readonly InstrumentVersion[]): InstrumentVersion | null {
+  const bars = frame.rowsOf(id)?.bars;
+  if (bars === undefined) return null;
+  const known = bars.knownAt.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const seen = versions.reduce((a, b) => Math.min(a, visibleFrom(b)), Number.POSITIVE_INFINITY);
+  if (seen <= known) return null;
+  return { instrument: versions[0]!.instrument, validFrom: Math.min(bars.closeTime[0]!, versions[0]!.validFrom), knownAt: known };
+}
+
+const filesOf = (snapshot: Snapshot | null) => (snapshot?.files ?? []).map(({ sha256 }) => sha256);
+
+const nameOf = (bars: Snapshot | null, catalog: Snapshot | null): string => {
+  const hash = sha256Hex([...filesOf(bars), '', ...filesOf(catalog)].join('\n')).slice(0, 16);
+  return `${bars?.number ?? 0}.${catalog?.number ?? 0}.${hash}`;
+};
+
+function numbersOf(name: string): [bars: number, catalog: number] {
+  const parts = /^(\d{1,8})\.(\d{1,8})\.[0-9a-f]{16}$/.exec(name);
+  if (parts === null) throw gone(name);
+  return [Number(parts[1]), Number(parts[2])];
+}
+
+const snapshotOf = async (table: Table, number: number | undefined): Promise<Snapshot | null> =>
+  number === 0 ? null : table.snapshot(number);
+
+function remembered(key: string, read: () => Promise<BarsFrame>): Promise<BarsFrame> {
+  const hit = frames.get(key);
+  if (hit !== undefined) return hit;
+  const reading = read();
+  reading.catch(() => frames.delete(key));
+  frames.set(key, reading);
+  for (const oldest of frames.keys()) {
+    if (frames.size <= KEPT) break;
+    frames.delete(oldest);
+  }
+  return reading;
+}
+
+const gone = (name: string): ProblemError =>
+  new ProblemError({
+    type: 'MissingArtifactError',
+    where: `lake, state ${name}`,
+    what: 'the tables do not hold this state (any more)',
+    next: 'Restore the tables from a backup, or run anew from the newest state.',
+  });
