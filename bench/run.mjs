@@ -73,8 +73,9 @@ function writeResults(suite, results) {
   writeFileSync(join(here, 'results', `${suite}.json`), `${text}\n`);
 }
 
-const installedVersion = (name) =>
-  JSON.parse(readFileSync(join(here, '..', 'node_modules', name, 'package.json'), 'utf8')).version;
+function installedVersion(name) {
+  return JSON.parse(readFileSync(join(here, '..', 'node_modules', name, 'package.json'), 'utf8')).version;
+}
 
 /** The commit that was measured, marked where files differ from it; null outside a checkout. */
 function commit() {

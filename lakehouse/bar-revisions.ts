@@ -65,10 +65,17 @@ export function withRevisions(bars: Bars): Bars {
 /** `bars` with `corrections` put in by date: one row a date, the last correction of a date winning. */
 export function correctedBars(bars: Bars, corrections: Bars): Bars {
   const rowOf = new Map<number, number>();
-  bars.date.forEach((date, k) => rowOf.set(date, k));
-  corrections.date.forEach((date, k) => rowOf.set(date, bars.date.length + k));
+  bars.date.forEach((date, k) => {
+    rowOf.set(date, k);
+  });
+  corrections.date.forEach((date, k) => {
+    rowOf.set(date, bars.date.length + k);
+  });
   const dates = Int32Array.from(rowOf.keys()).sort();
-  return pickBars(joinBars(bars, corrections), Int32Array.from(dates, (date) => rowOf.get(date)!));
+  return pickBars(
+    joinBars(bars, corrections),
+    Int32Array.from(dates, (date) => rowOf.get(date)!),
+  );
 }
 
 function joinBars(a: Bars, b: Bars): Bars {

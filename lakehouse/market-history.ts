@@ -49,7 +49,10 @@ export function marketHistory({ cut, bars, versions }: MarketHistoryInput): Mark
     sliceHash(asOf) {
       assertInside(asOf);
       chain ??= sliceChain(
-        [...[...series.values()].map(({ first }) => first), ...[...series.values()].flatMap(({ later }) => later ?? [])],
+        [
+          ...[...series.values()].map(({ first }) => first),
+          ...[...series.values()].flatMap(({ later }) => later ?? []),
+        ],
         [...facts.values()].flat(),
       );
       return chain(asOf);

@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander';
 import { addCatalog } from './commands/catalog.js';
 import { addDisplay } from './commands/display.js';
 import { addGc } from './commands/gc.js';
+import { addImport } from './commands/import.js';
+import { addLake } from './commands/lake.js';
 import { addLedger } from './commands/ledger.js';
 import { addOptimize } from './commands/optimize.js';
 import { addRun } from './commands/run.js';
@@ -16,7 +18,19 @@ const program = new Command('sextant')
   .showHelpAfterError('(add --help for what can be said)')
   .exitOverride();
 
-for (const add of [addRun, addDisplay, addStart, addWorker, addStepByStep, addOptimize, addCatalog, addGc, addLedger])
+for (const add of [
+  addRun,
+  addDisplay,
+  addStart,
+  addWorker,
+  addStepByStep,
+  addOptimize,
+  addCatalog,
+  addGc,
+  addLedger,
+  addImport,
+  addLake,
+])
   add(program);
 
 try {

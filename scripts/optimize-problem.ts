@@ -1,4 +1,6 @@
 /** One allocation problem from JSON, solved, with its certificate or its conflict. */
+import type { z } from 'zod';
+import type { Matrix } from '../contracts/matrix.js';
 import { fail, ok, type Result } from '../contracts/problem.js';
 import { type OptimizeProblem, optimizeProblem } from '../contracts/schemas/optimize-problem.js';
 import {
@@ -21,7 +23,10 @@ type ByName<S> = S extends { readonly weights: Float64Array }
   ? Omit<S, 'weights'> & { readonly weights: Readonly<Record<string, number>> }
   : S;
 
-/** Reads and solves; ValidationError names the field and the offending index. */
+// As the allocation stage: an answer whose conditions are off by more is no answer.
+const MAX_RESIDUAL = 1e-6;
+
+/** Reads and solves; ValidationError names the field and the offending index. Every number of an answer is finite. */
 export function solveProblem(document: unknown, where: string): Result<OptimizeAnswer> {
   const invalid = (what: string) =>
     fail({
@@ -31,14 +36,24 @@ export function solveProblem(document: unknown, where: string): Result<OptimizeA
       next: 'Correct the problem file; `sextant optimize --help` names its fields.',
     });
   const parsed = optimizeProblem.safeParse(document);
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    return invalid(`${path.length > 0 ? `${fieldName(path)}: ` : ''}${message}`);
-  }
+  if (!parsed.success) return invalid(inWords(parsed.error.issues[0]!));
   const stated = parsed.data;
   try {
     const answer = solve(stated, portfolioProblem(stated));
     if (!('weights' in answer)) return ok(answer);
+    if (answer.status === 'optimal') {
+      const { primal, dual, complementarity } = answer.certificate;
+      const residual = Math.max(primal, dual, complementarity);
+      // Written so that NaN is refused too: JSON would turn it into null.
+      if (!(residual <= MAX_RESIDUAL && Number.isFinite(answer.objective))) {
+        return fail({
+          type: 'UncertifiedSolutionError',
+          where,
+          what: `the ${stated.profile} answer has objective ${answer.objective} and leaves a residual of ${residual}, at most ${MAX_RESIDUAL} is accepted`,
+          next: 'Measure returns in another unit if the numbers overflow; otherwise report it with the file.',
+        });
+      }
+    }
     const weights = Object.fromEntries(stated.assets.map((asset, i) => [asset, answer.weights[i]!]));
     return ok({ ...answer, weights });
   } catch (error) {
@@ -47,16 +62,30 @@ export function solveProblem(document: unknown, where: string): Result<OptimizeA
   }
 }
 
+/** The field and what is wrong with it; where a field may be two things, the nearer of the two complaints. */
+function inWords({ path, message, ...issue }: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_union') {
+    const nearest = issue.errors.flat().reduce((a, b) => (b.path.length > a.path.length ? b : a));
+    if (nearest.path.length > 0) return inWords({ ...nearest, path: [...path, ...nearest.path] });
+    return `${fieldName(path)}: expected a number, or an array with one for each asset`;
+  }
+  return `${path.length > 0 ? `${fieldName(path)}: ` : ''}${message}`;
+}
+
 /** `groups[1].members[0]`, as a person would write it. */
 const fieldName = (path: readonly PropertyKey[]): string =>
   path.map((key, k) => (typeof key === 'number' ? `[${key}]` : `${k > 0 ? '.' : ''}${String(key)}`)).join('');
 
 function portfolioProblem(stated: OptimizeProblem): PortfolioProblem {
   const { assets, lower, upper, budget, riskFree, riskBudgets, groups } = stated;
-  const returns = stated.returns === undefined ? undefined : fromRows(stated.returns);
-  const covariance = returns === undefined ? fromRows(stated.covariance!) : sampleCovariance(returns);
-  if (covariance.cols !== assets.length) {
-    throw new RangeError(`assets has ${assets.length} names, the data ${covariance.cols} columns`);
+  const returns = stated.returns === undefined ? undefined : table(stated.returns, 'returns', assets);
+  const covariance =
+    returns === undefined ? table(stated.covariance!, 'covariance', assets) : sampleCovariance(returns);
+  for (const name of ['expectedReturns', 'riskBudgets', 'lower', 'upper'] as const) {
+    const vector = stated[name];
+    if (Array.isArray(vector) && vector.length !== assets.length) {
+      throw new RangeError(`${name} has ${vector.length} entries, there are ${assets.length} assets`);
+    }
   }
   const means = stated.expectedReturns ? Float64Array.from(stated.expectedReturns) : returns && columnMeans(returns);
   return {
@@ -75,6 +104,14 @@ function portfolioProblem(stated: OptimizeProblem): PortfolioProblem {
       ...(upper === undefined ? {} : { upper }),
     })),
   };
+}
+
+function table(rows: readonly (readonly number[])[], name: string, assets: readonly string[]): Matrix {
+  const ragged = rows.findIndex((row) => row.length !== assets.length);
+  if (ragged >= 0) {
+    throw new RangeError(`${name}[${ragged}] has ${rows[ragged]!.length} entries, there are ${assets.length} assets`);
+  }
+  return fromRows(rows);
 }
 
 const bound = (value: number | readonly number[]): number | Float64Array =>

@@ -18,7 +18,13 @@ export interface Freshness {
  */
 export function freshness(
   newestDay: number | null,
-  { clock, market, publicationLag, now, closed }: {
+  {
+    clock,
+    market,
+    publicationLag,
+    now,
+    closed,
+  }: {
     clock: SessionClock;
     market: '24/7' | 'sessions';
     publicationLag: number;

@@ -97,7 +97,14 @@ function checkRows({ file, rows, mapping, now, progress }: ImportRequest): Check
     if (++read % STRIDE === 0) progress?.(read);
     const result = check(raw);
     if (!result.ok) {
-      rejected.push({ file, line: raw.line, action: 'set-aside', ...nameOf(raw, mapping), ...result.refusal, row: raw.cells.join(',') });
+      rejected.push({
+        file,
+        line: raw.line,
+        action: 'set-aside',
+        ...nameOf(raw, mapping),
+        ...result.refusal,
+        row: raw.cells.join(','),
+      });
       continue;
     }
     const id = `${result.venue}:${result.symbol}`;
@@ -153,7 +160,13 @@ function mergeAll(
     corrected += merged.corrections;
     unchanged += merged.unchanged;
   }
-  return { bars, corrected, unchanged, rejected: aside.sort((a, b) => a.line - b.line || (a.rule < b.rule ? -1 : 1)), instruments };
+  return {
+    bars,
+    corrected,
+    unchanged,
+    rejected: aside.sort((a, b) => a.line - b.line || (a.rule < b.rule ? -1 : 1)),
+    instruments,
+  };
 }
 
 const nameOf = ({ cells }: RawBarRow, mapping: BarsMapping) => ({

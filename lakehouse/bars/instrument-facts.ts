@@ -2,6 +2,7 @@ import type { BarsMapping } from '../../contracts/bars-mapping.js';
 import { type CatalogFacts, catalogFacts } from '../catalog/catalog-facts.js';
 import type { CatalogUpsert } from '../catalog/timeline.js';
 import type { InstrumentSpan } from './import-bars.js';
+import { sessionText } from './session-text.js';
 
 /** What an import tells the catalog: facts by the mapping, true from the first bar on, learnt at the import (`now`, ms UTC). */
 export const factUpserts = (spans: readonly InstrumentSpan[], mapping: BarsMapping, now: number): CatalogUpsert[] =>
@@ -42,7 +43,7 @@ export function instrumentFacts({ id, venue, symbol }: InstrumentSpan, mapping: 
     liquidityUsdPerDay: null,
   };
   return catalogFacts(instrument, {
-    session: mapping.market === '24/7' ? '24x7' : `close ${mapping.close}`,
+    session: sessionText(mapping),
     timeZone: mapping.timezone,
     aliases: part === '' ? [] : [symbol],
   });

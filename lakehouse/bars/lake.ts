@@ -84,13 +84,21 @@ function lakeState(snapshot: string, frame: BarsFrame, catalog: CatalogView, qua
 }
 
 /** Bars older than the catalog's first word on an instrument: its first facts stand in for that time. */
-function beforeFirstSight(frame: BarsFrame, id: string, versions: readonly InstrumentVersion[]): InstrumentVersion | null {
+function beforeFirstSight(
+  frame: BarsFrame,
+  id: string,
+  versions: readonly InstrumentVersion[],
+): InstrumentVersion | null {
   const bars = frame.rowsOf(id)?.bars;
   if (bars === undefined) return null;
   const known = bars.knownAt.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const seen = versions.reduce((a, b) => Math.min(a, visibleFrom(b)), Number.POSITIVE_INFINITY);
   if (seen <= known) return null;
-  return { instrument: versions[0]!.instrument, validFrom: Math.min(bars.closeTime[0]!, versions[0]!.validFrom), knownAt: known };
+  return {
+    instrument: versions[0]!.instrument,
+    validFrom: Math.min(bars.closeTime[0]!, versions[0]!.validFrom),
+    knownAt: known,
+  };
 }
 
 const filesOf = (snapshot: Snapshot | null) => (snapshot?.files ?? []).map(({ sha256 }) => sha256);

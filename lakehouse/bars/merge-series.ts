@@ -69,11 +69,20 @@ export function mergeSeries(
       find({ ...found, reason: `${found.reason}; from here on it is ${instrument}` });
     } else if (found !== null) find({ ...found, action: 'flagged' });
     if (openOutsideRange(row.values)) {
-      find({ action: 'flagged', rule: 'open-outside-range', reason: `open ${row.values[0]} lies outside low and high` });
+      find({
+        action: 'flagged',
+        rule: 'open-outside-range',
+        reason: `open ${row.values[0]} lies outside low and high`,
+      });
     }
-    const fresh = known === undefined ? firstKnown(row, mapping, now) : { knownAt: row.knownAt ?? now, basis: 'recorded' as const };
+    const fresh =
+      known === undefined ? firstKnown(row, mapping, now) : { knownAt: row.knownAt ?? now, basis: 'recorded' as const };
     if (known !== undefined && fresh.knownAt <= known.knownAt) {
-      find({ action: 'set-aside', rule: 'not-newer', reason: 'it contradicts a row that was known at the same time or later' });
+      find({
+        action: 'set-aside',
+        rule: 'not-newer',
+        reason: 'it contradicts a row that was known at the same time or later',
+      });
       continue;
     }
     if (known !== undefined) corrections++;
@@ -86,7 +95,9 @@ export function mergeSeries(
 function firstKnown({ knownAt, closeTime }: CheckedRow, { publicationLag }: BarsMapping, now: number) {
   if (knownAt !== null) return { knownAt, basis: 'recorded' as const };
   const published = closeTime + 60_000 * publicationLag;
-  return published > now ? { knownAt: now, basis: 'recorded' as const } : { knownAt: published, basis: 'assumed' as const };
+  return published > now
+    ? { knownAt: now, basis: 'recorded' as const }
+    : { knownAt: published, basis: 'assumed' as const };
 }
 
 /** Newest versions of everything stored under the name, and the first date of each thing it stood for. */

@@ -51,10 +51,14 @@ export function asOfPanel({ series, continuous, sessions, lookback, maxLost = 0.
   const lostInstruments: { instrument: string; rows: number; reason: string }[] = [];
   const limit = Math.floor(maxLost * date.length);
   for (;;) {
-    const worst = columns.reduce<Column | undefined>((w, c) => (w === undefined || c.missing > w.missing ? c : w), undefined);
+    const worst = columns.reduce<Column | undefined>(
+      (w, c) => (w === undefined || c.missing > w.missing ? c : w),
+      undefined,
+    );
     if (worst === undefined || worst.missing <= limit) break;
     const { instrument, missing: rows } = worst;
-    const reason = rows === date.length ? 'it has no price in the window' : `it lacks ${rows} of ${date.length} sessions`;
+    const reason =
+      rows === date.length ? 'it has no price in the window' : `it lacks ${rows} of ${date.length} sessions`;
     lostInstruments.push({ instrument, rows, reason });
     columns = columns.filter((column) => column !== worst);
   }

@@ -24,7 +24,9 @@ export function parseDate(cell: string, clock: SessionClock): ParsedDate | null 
   const [, date, time, zone] = parts;
   if (zone === undefined) return { form: 'local time', day: dayOf(date!)!, foreign: false };
   const utc = zone === 'Z' || zone === 'UTC';
-  const ms = Date.parse(`${date}T${time}${utc ? 'Z' : zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`);
+  const ms = Date.parse(
+    `${date}T${time}${utc ? 'Z' : zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`,
+  );
   if (Number.isNaN(ms)) return null;
   const stated = utc ? 0 : (zone.startsWith('-') ? -1 : 1) * (60 * Number(zone.slice(1, 3)) + Number(zone.slice(-2)));
   return { form: utc ? 'UTC' : 'offset', day: clock.dayAt(ms), foreign: !utc && stated !== clock.offsetAt(ms) };

@@ -23,7 +23,9 @@ export interface RepairReport {
  * what a source has lost it has usually lost from some date backwards, and asking on costs requests for nothing.
  */
 export async function repairGaps({ gaps, fetch, store, patience = 1 }: RepairRequest): Promise<RepairReport> {
-  const newestFirst = [...gaps].sort((a, b) => (a.instrument < b.instrument ? -1 : a.instrument > b.instrument ? 1 : b.to - a.to));
+  const newestFirst = [...gaps].sort((a, b) =>
+    a.instrument < b.instrument ? -1 : a.instrument > b.instrument ? 1 : b.to - a.to,
+  );
   const fruitless = new Map<string, number>();
   const left: Gap[] = [];
   let [filled, asked] = [0, 0];

@@ -14,7 +14,8 @@ export interface LineRefusal {
 export function orderedRows(rows: readonly CheckedRow[]): { kept: CheckedRow[]; refused: LineRefusal[] } {
   const refused: LineRefusal[] = [];
   const refuse = (row: CheckedRow, rule: string, reason: string) => refused.push({ row, refusal: { rule, reason } });
-  const descending = rows.length > 1 && rows.every((row, k) => k === 0 || row.day <= rows[k - 1]!.day) && !allOneDay(rows);
+  const descending =
+    rows.length > 1 && rows.every((row, k) => k === 0 || row.day <= rows[k - 1]!.day) && !allOneDay(rows);
   const byDay = new Map<number, CheckedRow[]>();
   const inOrder: CheckedRow[] = [];
   let newest = Number.NEGATIVE_INFINITY;
@@ -34,7 +35,8 @@ export function orderedRows(rows: readonly CheckedRow[]): { kept: CheckedRow[]; 
     const equal = same.every((other) => equalValues(other.values, row.values) && other.knownAt === row.knownAt);
     same.forEach((other, i) => {
       if (equal && i > 0) refuse(other, 'duplicate', `it repeats line ${row.line}`);
-      if (!equal) refuse(other, 'contradiction', `lines ${same.map(({ line }) => line).join(', ')} differ for one date`);
+      if (!equal)
+        refuse(other, 'contradiction', `lines ${same.map(({ line }) => line).join(', ')} differ for one date`);
     });
     return equal;
   });

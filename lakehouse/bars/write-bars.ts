@@ -12,7 +12,11 @@ export async function writeBars(
   { source, file }: { source: string; file: string },
 ): Promise<number | 'overtaken'> {
   if (bars.length === 0) return parent?.number ?? 0;
-  const committed = await table.appendAfter(parent, batchOf(bars, source), `${bars.length} bars of ${source} from ${file}`);
+  const committed = await table.appendAfter(
+    parent,
+    batchOf(bars, source),
+    `${bars.length} bars of ${source} from ${file}`,
+  );
   return committed?.number ?? 'overtaken';
 }
 

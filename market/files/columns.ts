@@ -18,7 +18,9 @@ export function columnPositions(header: readonly string[], path: string, { colum
         at < 0
           ? `there is no column ${JSON.stringify(name)} for ${field} among ${header.map((h) => JSON.stringify(h)).join(', ')}`
           : `two columns are called ${JSON.stringify(name)}`,
-      next: near ? `Did you mean ${JSON.stringify(near)}? Correct columns.${field}.` : `Correct columns.${field} of the mapping.`,
+      next: near
+        ? `Did you mean ${JSON.stringify(near)}? Correct columns.${field}.`
+        : `Correct columns.${field} of the mapping.`,
     });
   });
 }

@@ -24,7 +24,10 @@ export async function parquetBarRows(bytes: Uint8Array, path: string, mapping: B
     return rows.map((row, k) => ({ line: k + 1, cells: positions.map((at) => (at < 0 ? '' : textOf(row[at]))) }));
   } catch (error) {
     if ((error as Error).name === 'DataQualityError') throw error;
-    throw unreadable(path, `it is not Parquet that can be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw unreadable(
+      path,
+      `it is not Parquet that can be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -7,7 +7,11 @@ const WINDOW = 30;
  * Median traded value of the newest 30 bars, quote currency per day: published, else volume × close. Null where unknown of
  * half of them or where there are none.
  */
-export function medianTradedValue({ close, volume, quoteVolume }: Pick<Bars, 'close' | 'volume' | 'quoteVolume'>): number | null {
+export function medianTradedValue({
+  close,
+  volume,
+  quoteVolume,
+}: Pick<Bars, 'close' | 'volume' | 'quoteVolume'>): number | null {
   const from = Math.max(0, close.length - WINDOW);
   const values: number[] = [];
   for (let k = from; k < close.length; k++) {

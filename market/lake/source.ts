@@ -62,7 +62,10 @@ export function lakeSource(reader: LakeReader, snapshot?: string): MarketSource 
         if (Number.isNaN(asOf)) throw invalid('asOf is not a number', 'Pass milliseconds UTC.');
         const lake = await state();
         if (lake.versions(instrument).length === 0) {
-          throw invalid(`there is no instrument ${JSON.stringify(instrument)}`, 'List them with `sextant lake status`.');
+          throw invalid(
+            `there is no instrument ${JSON.stringify(instrument)}`,
+            'List them with `sextant lake status`.',
+          );
         }
         return lake.bars(instrument, asOf);
       }),
@@ -71,7 +74,8 @@ export function lakeSource(reader: LakeReader, snapshot?: string): MarketSource 
         const lake = await state();
         assertVenue(facts.venues, venue);
         const days = new Set<number>();
-        for (const id of lake.ids) if (newest(lake, id)?.venue === venue) for (const day of lake.dates(id)) days.add(day);
+        for (const id of lake.ids)
+          if (newest(lake, id)?.venue === venue) for (const day of lake.dates(id)) days.add(day);
         return Int32Array.from(days).sort();
       }),
   };
@@ -107,10 +111,14 @@ const newest = (lake: LakeState, id: string): Instrument | undefined => lake.ver
 const caveatsOf = ({ assumedShare, quarantined }: LakeState): readonly string[] => [
   'The data was imported by its user: which instruments are in it, and whether delisted ones are, is for them to know.',
   ...(assumedShare > 0
-    ? [`The moment of knowledge is assumed from the publication lag for ${(100 * assumedShare).toFixed(1)} % of the bars.`]
+    ? [
+        `The moment of knowledge is assumed from the publication lag for ${(100 * assumedShare).toFixed(1)} % of the bars.`,
+      ]
     : []),
   'Facts before an instrument was first imported are assumed to be those of its first import.',
-  ...(quarantined > 0 ? [`${quarantined} imported rows were set aside or flagged: \`sextant lake status\` lists why.`] : []),
+  ...(quarantined > 0
+    ? [`${quarantined} imported rows were set aside or flagged: \`sextant lake status\` lists why.`]
+    : []),
 ];
 
 type ScanQuery = Parameters<MarketSource['scan']>[0];
@@ -137,7 +145,13 @@ function scanOf(lake: LakeState, { venue, product, limit, asOf }: ScanQuery): Sc
 }
 
 /** The tail that decides liquidity with corrections in their place. */
-function corrected({ close, volume, quoteVolume, date, revisions }: Bars): Pick<Bars, 'close' | 'volume' | 'quoteVolume'> {
+function corrected({
+  close,
+  volume,
+  quoteVolume,
+  date,
+  revisions,
+}: Bars): Pick<Bars, 'close' | 'volume' | 'quoteVolume'> {
   if (revisions === undefined) return { close, volume, quoteVolume };
   const rows = new Map(Array.from(date, (day, k) => [day, [close[k]!, volume[k]!, quoteVolume[k]!]]));
   revisions.date.forEach((day, k) => {
@@ -157,7 +171,8 @@ function assertQuery({ limit, asOf }: ScanQuery): void {
 
 function assertVenue(venues: readonly string[], venue: string): void {
   if (venues.includes(venue)) return;
-  const next = venues.length === 0 ? 'Import bars first: `sextant import bars FILE`.' : `Use one of ${venues.join(', ')}.`;
+  const next =
+    venues.length === 0 ? 'Import bars first: `sextant import bars FILE`.' : `Use one of ${venues.join(', ')}.`;
   throw invalid(`there is no venue ${JSON.stringify(venue)}`, next);
 }
 

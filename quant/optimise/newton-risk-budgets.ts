@@ -3,8 +3,9 @@
  *
  * Source   Spinu (2013), SSRN 2297383. Solved in x = σ y, where Σ becomes the correlation matrix R, for the relative
  *          step s = dx / x:  (X R X + diag b) s = b − x ∘ Rx.
- * Cost     the system is near diag b, so conjugate gradients with that preconditioner need a handful of O(N²) products;
- *          Cholesky O(N³) takes over where they are slow (hedged columns) and for small N.
+ * Cost     the system is near diag b, so conjugate gradients with that preconditioner need a handful of O(N²) products.
+ *          Where they need more (hedged columns) one Cholesky factor O(N³) preconditions this step and those after it;
+ *          small N is factored at every step.
  * Result   null where there is no finite minimum or none was reached: a variance of 0, a perfectly hedged set.
  */
 import type { Matrix } from '../../contracts/matrix.js';
@@ -12,6 +13,8 @@ import { factorInPlace, solveInPlace } from './factor.js';
 
 const MAX_STEPS = 100;
 const DENSE_BELOW = 40;
+// Products of one system from which a factor, worth some fifteen of them, is made for the rest.
+const SLOW = 8;
 
 export function newtonRiskBudgets(
   { rows: n, data: C }: Matrix,
@@ -81,9 +84,12 @@ export function newtonRiskBudgets(
     rx[i]! /= Math.sqrt(size);
   }
 
-  let dense = n < DENSE_BELOW;
+  const dense = n < DENSE_BELOW;
   const H = new Float64Array(n * n);
+  let factored = false;
+  let products = 0; // of the last system
   let best = Number.POSITIVE_INFINITY;
+  let before = Number.POSITIVE_INFINITY; // error before the last step, where that was undamped
   let stale = 0;
   for (let iterations = 0; iterations < MAX_STEPS; iterations++) {
     let error = 0;
@@ -94,15 +100,15 @@ export function newtonRiskBudgets(
     // Undamped steps square the error; when they no longer halve it, rounding has been reached.
     stale = error > 0.5 * best ? stale + 1 : 0;
     best = Math.min(best, error);
-    if (error <= 4e-16 * n || (stale >= 2 && error <= 1e-10)) return unscaled(x, sigma, iterations);
+    const settled = (stale >= 2 && error <= 1e-10) || (before <= 1e-8 && error <= 1e-11);
+    if (error <= 4e-16 * n || settled) return unscaled(x, sigma, iterations);
 
-    if (!dense) dense = !conjugateGradients(Math.min(0.05, error));
-    if (dense) {
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j <= i; j++) H[i * n + j] = x[i]! * R[i * n + j]! * x[j]!;
-        H[i * n + i]! += b[i]!;
-      }
-      if (factorInPlace(H, n, n) >= 0) return null;
+    // Early steps are damped: a factor made there would be of another matrix.
+    if (!dense && !factored && products >= SLOW && error < 0.3) factored = factor();
+    const tolerance = Math.max(Math.min(0.05, error), 1e-17 / error);
+    if (dense || !conjugateGradients(tolerance)) {
+      if (!factor()) return null;
+      factored = true;
       s.set(rest);
       solveInPlace(H, n, n, s);
     }
@@ -119,24 +125,45 @@ export function newtonRiskBudgets(
       if (error < 0.05 || value(trial, trialRx) <= now + 0.1 * step * slope || halving === 40) break;
       step *= 0.5;
     }
+    before = step === 1 ? error : Number.POSITIVE_INFINITY;
     x.set(trial);
     rx.set(trialRx);
     if (!x.every((v) => v > 0 && v < 1e9)) return null;
   }
   return best < 1e-8 ? unscaled(x, sigma, MAX_STEPS) : null;
 
+  /** H ← the factor of X R X + diag b. */
+  function factor(): boolean {
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) H[i * n + j] = x[i]! * R[i * n + j]! * x[j]!;
+      H[i * n + i]! += b[i]!;
+    }
+    return factorInPlace(H, n, n) < 0;
+  }
+
   /** Solves (X R X + diag b) s = rest to `tolerance` of its size; false where a factor would have been cheaper. */
   function conjugateGradients(tolerance: number): boolean {
     const r = Float64Array.from(rest);
     const p = new Float64Array(n);
+    const z = new Float64Array(n);
+    const precondition = (): number => {
+      if (factored) {
+        z.set(r);
+        solveInPlace(H, n, n, z);
+      }
+      let product = 0;
+      for (let i = 0; i < n; i++) {
+        if (!factored) z[i] = r[i]! / b[i]!;
+        product += r[i]! * z[i]!;
+      }
+      return product;
+    };
     s.fill(0);
-    let rho = 0;
-    for (let i = 0; i < n; i++) {
-      p[i] = r[i]! / b[i]!;
-      rho += r[i]! * p[i]!;
-    }
+    let rho = precondition();
+    p.set(z);
     const goal = rho * tolerance * tolerance;
-    for (let k = 0; k < 20 + n / 6; k++) {
+    const limit = factored ? 20 : 20 + n / 6;
+    for (products = 0; products < limit; products++) {
       if (rho <= goal || rho === 0) return true;
       for (let i = 0; i < n; i++) trial[i] = x[i]! * p[i]!;
       times(trial, next);
@@ -146,13 +173,12 @@ export function newtonRiskBudgets(
         curvature += p[i]! * next[i]!;
       }
       const alpha = rho / curvature;
-      let after = 0;
       for (let i = 0; i < n; i++) {
         s[i]! += alpha * p[i]!;
         r[i]! -= alpha * next[i]!;
-        after += (r[i]! * r[i]!) / b[i]!;
       }
-      for (let i = 0; i < n; i++) p[i] = r[i]! / b[i]! + (after / rho) * p[i]!;
+      const after = precondition();
+      for (let i = 0; i < n; i++) p[i] = z[i]! + (after / rho) * p[i]!;
       rho = after;
     }
     return false;

@@ -11,7 +11,13 @@ FILE.json: { profile, assets: [names], covariance: [[..]] | returns: [[..]], exp
   lower?: number|[..], upper?: number|[..], budget?: 1, groups?: [{ name, members: [names], lower?, upper? }],
   riskBudgets?, convention? }
 profile: min_variance, risk_parity, max_sharpe, max_diversification, hrp, equal_weight
-Exit code: 0 solved, 2 infeasible (the conflict is named), 1 bad input.`;
+With --json standard output is one object, whose \`status\` is
+  optimal             weights, objective (always finite) and certificate
+  infeasible          a smallest set of constraints that cannot hold together
+  no-positive-excess  the largest attainable excess mean (max_sharpe)
+  riskless-excess     weights that earn without risk: the ratio has no bound, so there is no objective to give
+  error               the problem: type, where, what, next
+Exit code: 0 optimal, 2 infeasible or a ratio without a maximum, 1 bad input.`;
 
 export const addOptimize = (program: Command): Command =>
   program
@@ -21,9 +27,14 @@ export const addOptimize = (program: Command): Command =>
     .option('--json', 'print one JSON object')
     .addHelpText('after', FIELDS)
     .action(async ({ problem, json }: { problem: string; json?: true }) => {
-      const answer = orThrow(solveProblem(await readProblem(problem), problem));
-      print(json ? JSON.stringify(answer) : words(answer));
-      if (answer.status !== 'optimal') process.exitCode = 2;
+      try {
+        const answer = orThrow(solveProblem(await readProblem(problem), problem));
+        print(json ? JSON.stringify(answer) : words(answer));
+        if (answer.status !== 'optimal') process.exitCode = 2;
+      } catch (error) {
+        if (json && error instanceof ProblemError) print(JSON.stringify({ status: 'error', problem: error.problem }));
+        throw error;
+      }
     });
 
 async function readProblem(file: string): Promise<unknown> {

@@ -70,13 +70,14 @@ async function start(options: StartOptions): Promise<void> {
     const client = orThrow(await connectClient(where));
     try {
       const { handle, joined } = await startRun(client, request, { ...settings, join: true });
+      const stays = !options.once && process.stdout.isTTY;
+      if (server && stays) say(`Temporal UI: ${server.uiUrl}`);
       say(`${joined ? 'going on with' : 'started'} ${handle.workflowId}`);
       const result = await Promise.race([followRun(client, handle), interrupted, workers.finished]);
       if (result) await printResult(result, options.json);
       else say('interrupted: the run goes on where it was when npm start is typed again');
-      if (result && server) say(`Temporal UI: ${server.uiUrl}`);
-      if (result && !options.once && process.stdout.isTTY) {
-        say('The server and the worker stay up. Ctrl-C stops them.');
+      if (result && stays) {
+        say(`The server and the worker stay up${server ? `, the UI at ${server.uiUrl}` : ''}. Ctrl-C stops them.`);
         await Promise.race([interrupted, workers.finished]);
       }
     } finally {
