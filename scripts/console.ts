@@ -6,6 +6,9 @@ export const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
+/** Words that others wrote, made safe for a terminal. */
+export const sayEscaped = (line: string): void => say(escapeTerminal(line));
+
 /** Results go to stdout. */
 export const print = (text: string): void => {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);

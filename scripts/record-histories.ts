@@ -16,7 +16,7 @@ import { startDevServer } from '../workers/server/dev-server.js';
 import { findTemporalBinary } from '../workers/server/find-server.js';
 import { packageRoot, settingsFromEnvironment } from '../workers/settings.js';
 import { quietRuntime, startWorkers } from '../workers/worker.js';
-import { say } from './console.js';
+import { say, sayEscaped } from './console.js';
 
 const FOLDER = join(packageRoot, 'test', 'histories');
 const RUNS = [
@@ -33,7 +33,7 @@ try {
 
 async function record(): Promise<void> {
   await writeConfigs();
-  quietRuntime();
+  quietRuntime(sayEscaped);
   const found = orThrow(await findTemporalBinary({ env: { ...process.env, TEMPORAL_ADDRESS: undefined }, log: say }));
   if (found.kind !== 'binary') throw new Error('a server of our own is needed, not one that runs');
   const dbFile = join(root, 'temporal.db');

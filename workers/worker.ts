@@ -4,7 +4,6 @@ import { DefaultLogger, type LogEntry, type NativeConnection, Runtime, Worker } 
 import { createSteps } from '../activities/steps.js';
 import { activityHooks, temporalActivities } from '../activities/temporal-activities.js';
 import { QUEUES } from '../contracts/temporal-names.js';
-import { escapeTerminal } from '../reports/escape.js';
 import { openContext, packageRoot, type Settings } from './settings.js';
 import { threadPool } from './threads.js';
 
@@ -17,19 +16,19 @@ export interface RunningWorkers {
   stop(): void;
 }
 
-/** The SDK tells of its own workings only where something is wrong, on one line; must be said before anything connects. */
-export function quietRuntime(): void {
-  Runtime.install({ logger: new DefaultLogger('WARN', logLine) });
+/** The SDK tells `say` of its own workings only where something is wrong, a line each; call it before anything connects. */
+export function quietRuntime(say: (line: string) => void): void {
+  Runtime.install({ logger: new DefaultLogger('WARN', (entry) => logLine(entry, say)) });
 }
 
 /** What failed and why, without stack or tokens: those are in the UI, and whoever started the run is told the reason. */
-function logLine({ level, message, meta = {} }: LogEntry): void {
+function logLine({ level, message, meta = {} }: LogEntry, say: (line: string) => void): void {
   // By design: the io and compute queues carry activities alone.
   if (message.startsWith('No workflows registered')) return;
   const { activityType, workflowType, error } = meta as Record<string, unknown>;
   const subject = [activityType ?? workflowType ?? ''].filter((part) => part !== '').map((part) => ` (${part})`);
   const reason = error instanceof Error ? `: ${error.message}` : '';
-  process.stderr.write(`${level} ${escapeTerminal(`${message}${subject.join('')}${reason}`)}\n`);
+  say(`${level} ${message}${subject.join('')}${reason}`);
 }
 
 /** Starts workers for the roles on one connection. Slots of compute = threads. */

@@ -21,7 +21,7 @@ export function* mlMatrixCases() {
   const cases = {
     'product of matrices': [() => a.mmul(a), () => multiply(A, A), { A }],
     'Cholesky factor': [() => new CholeskyDecomposition(s).lowerTriangularMatrix, () => cholesky(S), { S }],
-    'symmetric eigen': [
+    'symmetric eigen, values and vectors': [
       () => new EigenvalueDecomposition(s, { assumeSymmetric: true }).eigenvectorMatrix,
       () => symmetricEigen(S),
       { S },

@@ -52,7 +52,9 @@ export function mergeSeries(
   for (const { row, known } of inDateOrder(rows, stored)) {
     const found = judge(row === undefined ? known! : neighbour(row));
     if (row === undefined) continue;
-    if (known !== undefined && equalValues(known.values, row.values)) {
+    // What a file does not say takes nothing away from what is stored.
+    const values = known === undefined ? row.values : row.values.map((v, i) => (Number.isNaN(v) ? known.values[i]! : v));
+    if (known !== undefined && equalValues(known.values, values)) {
       unchanged++;
       continue;
     }
@@ -86,7 +88,7 @@ export function mergeSeries(
       continue;
     }
     if (known !== undefined) corrections++;
-    bars.push({ instrument, row, ...fresh });
+    bars.push({ instrument, row: { ...row, values }, ...fresh });
   }
   const ids = [...new Set(stored.map(({ instrument }) => instrument))];
   return { stored: ids, bars, corrections, unchanged, findings };

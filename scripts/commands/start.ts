@@ -13,7 +13,7 @@ import { type DevServer, startDevServer } from '../../workers/server/dev-server.
 import { findTemporalBinary } from '../../workers/server/find-server.js';
 import { settingsFromEnvironment } from '../../workers/settings.js';
 import { quietRuntime, startWorkers } from '../../workers/worker.js';
-import { say } from '../console.js';
+import { say, sayEscaped } from '../console.js';
 import { progressObserver } from '../progress.js';
 import { followRun, startRun } from '../run-on-temporal.js';
 import { asOfArgument, collect, printResult } from './run.js';
@@ -58,7 +58,7 @@ async function start(options: StartOptions): Promise<void> {
     await printResult(await pipeline.runFullPipeline(request), options.json);
     return;
   }
-  quietRuntime();
+  quietRuntime(sayEscaped);
   const settings = settingsFromEnvironment();
   const { connection: where, server } = await serverFor(options, join(settings.home, 'temporal.db'));
   try {

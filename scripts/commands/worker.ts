@@ -3,7 +3,7 @@ import { orThrow } from '../../contracts/problem.js';
 import { connectionSettings, connectWorker } from '../../workers/connection.js';
 import { settingsFromEnvironment } from '../../workers/settings.js';
 import { quietRuntime, ROLES, type Role, startWorkers } from '../../workers/worker.js';
-import { say } from '../console.js';
+import { say, sayEscaped } from '../console.js';
 
 export const addWorker = (program: Command): Command =>
   program
@@ -11,7 +11,7 @@ export const addWorker = (program: Command): Command =>
     .description('serve the task queues of a Temporal server until Ctrl-C')
     .addOption(new Option('--role <role>', 'which queues').choices(['all', ...ROLES]).default('all'))
     .action(async ({ role }: { role: Role | 'all' }) => {
-      quietRuntime();
+      quietRuntime(sayEscaped);
       const settings = orThrow(connectionSettings({ env: process.env }));
       const connection = orThrow(await connectWorker(settings));
       const { namespace, address } = settings;
