@@ -10,7 +10,10 @@ import { measure } from './measure.mjs';
 import { table } from './table.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const SUITES = { quant: () => import('./quant/suite.mjs') };
+const SUITES = {
+  quant: () => import('./quant/suite.mjs'),
+  lakehouse: () => import('./lakehouse/suite.mjs'),
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

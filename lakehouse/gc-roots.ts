@@ -52,15 +52,15 @@ export async function keptObjects(root: string, objects: ReadonlyMap<string, str
   return { objects: kept, pins, missing: [...missing].map(([hash, namedBy]) => ({ sha256: hash, namedBy })) };
 }
 
-interface Record {
+interface KeptRecord {
   readonly name: string;
   readonly text: string;
   /** Objects that must be there. */
   readonly refs: readonly string[];
 }
 
-async function records(root: string): Promise<readonly Record[]> {
-  const found: Record[] = [];
+async function records(root: string): Promise<readonly KeptRecord[]> {
+  const found: KeptRecord[] = [];
   for (const { path } of await fileTree(join(root, 'runs'))) {
     if (!path.endsWith('.json') || basename(path).startsWith('.')) continue;
     const file = join(root, 'runs', path);

@@ -53,7 +53,8 @@ export function mergeSeries(
     const found = judge(row === undefined ? known! : neighbour(row));
     if (row === undefined) continue;
     // What a file does not say takes nothing away from what is stored.
-    const values = known === undefined ? row.values : row.values.map((v, i) => (Number.isNaN(v) ? known.values[i]! : v));
+    const values =
+      known === undefined ? row.values : row.values.map((v, i) => (Number.isNaN(v) ? known.values[i]! : v));
     if (known !== undefined && equalValues(known.values, values)) {
       unchanged++;
       continue;

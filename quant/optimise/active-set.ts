@@ -55,21 +55,45 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
 
   const evaluate = (): void => {
     gKappa = q0 * out.kappa - (barrierSize > 0 ? barrierSize / out.kappa : 0);
+    for (let i = 0; i < n; i++) {
+      gx[i] = q[i]! * out.kappa;
+      unit[i] = Math.abs(gx[i]!);
+    }
+    // Q is symmetric, so its rows serve as columns: one after the other through memory, zeros left out, three at a time.
     let count = 0;
     for (let j = 0; j < n; j++) if (x[j] !== 0) present[count++] = j;
-    for (let i = 0; i < n; i++) {
-      let s = q[i]! * out.kappa;
-      let t = Math.abs(s);
-      const ri = i * n;
-      for (let k = 0; k < count; k++) {
-        const j = present[k]!;
-        const term = Q[ri + j]! * x[j]!;
-        s += term;
-        t += Math.abs(term);
+    let k = 0;
+    for (; k + 2 < count; k += 3) {
+      const j0 = present[k]!;
+      const j1 = present[k + 1]!;
+      const j2 = present[k + 2]!;
+      const x0 = x[j0]!;
+      const x1 = x[j1]!;
+      const x2 = x[j2]!;
+      const r0 = j0 * n;
+      const r1 = j1 * n;
+      const r2 = j2 * n;
+      for (let i = 0; i < n; i++) {
+        const t0 = Q[r0 + i]! * x0;
+        const t1 = Q[r1 + i]! * x1;
+        const t2 = Q[r2 + i]! * x2;
+        gx[i] = gx[i]! + t0 + t1 + t2;
+        unit[i] = unit[i]! + Math.abs(t0) + Math.abs(t1) + Math.abs(t2);
       }
+    }
+    for (; k < count; k++) {
+      const xj = x[present[k]!]!;
+      const rj = present[k]! * n;
+      for (let i = 0; i < n; i++) {
+        const a = Q[rj + i]! * xj;
+        gx[i]! += a;
+        unit[i]! += Math.abs(a);
+      }
+    }
+    for (let i = 0; i < n; i++) {
       const log = barrier ? barrier[i]! / x[i]! : 0;
-      gx[i] = s - c[i]! - log;
-      unit[i] = t + Math.abs(c[i]!) + log;
+      gx[i] = gx[i]! - c[i]! - log;
+      unit[i]! += Math.abs(c[i]!) + log;
       gKappa += q[i]! * x[i]!;
     }
     for (let r = 0; r < R; r++) {

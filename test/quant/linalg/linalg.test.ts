@@ -92,6 +92,8 @@ describe('symmetricEigen', () => {
   it('agrees with ml-matrix on the eigenvalues', () => {
     fc.assert(
       fc.property(anySymmetric, (A) => {
+        // ml-matrix 6.15.1 throws on some matrices with subnormal entries; ours are checked on those below.
+        fc.pre(A.data.every((x) => x === 0 || Math.abs(x) > 1e-300));
         const theirs = new EigenvalueDecomposition(oracle(A), { assumeSymmetric: true }).realEigenvalues;
         expectClose(
           symmetricEigen(A).values,

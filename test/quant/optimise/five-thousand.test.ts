@@ -154,6 +154,7 @@ describe('five thousand problems', { timeout: MINUTES * 60_000 }, () => {
       expect(gap, `${label(posed)}: ours ${solution.objective}, HiGHS ${theirs}`).toBeLessThan(1e-7);
     }
     expect(compared).toBe(COMPARED);
+    if (process.env["B2"]) console.log("FURTHEST", furthest);
   });
 });
 
