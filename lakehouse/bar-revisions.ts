@@ -27,6 +27,7 @@ export const pickBars = (bars: Bars, rows: ArrayLike<number>): Bars => ({
  */
 export function splitRevisions(rows: Bars): Bars {
   const moments = visibleMoments(rows);
+  if (isPlain(rows.date, moments)) return rows;
   const order = Array.from(rows.date.keys()).sort(
     (a, b) => rows.date[a]! - rows.date[b]! || moments[a]! - moments[b]! || rows.knownAt[a]! - rows.knownAt[b]!,
   );
@@ -50,6 +51,14 @@ export function splitRevisions(rows: Bars): Bars {
     (a, b) => moments[a]! - moments[b]! || rows.date[a]! - rows.date[b]! || rows.knownAt[a]! - rows.knownAt[b]!,
   );
   return { ...pickBars(rows, first), revisions: pickBars(rows, later) };
+}
+
+/** One row a date, oldest first, and nothing learnt before an earlier one: most series, and no sorting is due. */
+function isPlain(date: Int32Array, moments: Float64Array): boolean {
+  for (let k = 1; k < date.length; k++) {
+    if (date[k]! <= date[k - 1]! || moments[k]! < moments[k - 1]!) return false;
+  }
+  return true;
 }
 
 /** All rows of the bars, revisions among them, by date, then moment of knowledge. */

@@ -121,16 +121,12 @@ function readBars(buffer: ArrayBuffer): Bars[] {
     let to = from;
     while (to < rows && instrument[to] === id) to++;
     const slice = { ...copyOfBars(all, from, to), instrument: id };
-    bars.push(isCorrected(slice) ? splitRevisions(slice) : slice);
+    bars.push(splitRevisions(slice));
     from = to;
   }
   if (from !== rows) throw unreadable(`row ${from} belongs to ${instrument[from]}, which the file does not list there`);
   return bars;
 }
-
-/** Whether some date has several versions or was learnt after a later one. */
-const isCorrected = ({ date, knownAt }: Bars): boolean =>
-  date.some((day, k) => k > 0 && (day === date[k - 1]! || knownAt[k]! < knownAt[k - 1]!));
 
 function instrumentsOf({ key_value_metadata: pairs }: ParquetMetadata): string[] {
   const ids: unknown = JSON.parse(pairs?.find(({ key }) => key === 'instruments')?.value ?? 'null');

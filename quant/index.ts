@@ -70,6 +70,7 @@ export {
 export { type SymmetricEigen, symmetricEigen } from './linalg/symmetric-eigen.js';
 export type { OptimalProfile, Residuals } from './optimise/certificate.js';
 export { equalWeight } from './optimise/equal-weight.js';
+export { type HierarchicalEqualRisk, hierarchicalEqualRisk } from './optimise/hierarchical-equal-risk.js';
 export { type HrpConvention, type HrpOptions, hierarchicalRiskParity } from './optimise/hierarchical-risk-parity.js';
 export { maxDiversification } from './optimise/max-diversification.js';
 export { maxInvestable } from './optimise/max-investable.js';

@@ -1,15 +1,16 @@
 /**
  * Whether two series of one thing cut their days at the same hour.
  *
- *   same = corr(r[t], x[t]),   next = corr(r[t], x[t + 1]),   previous = corr(r[t], x[t − 1])
+ *   same = corr(r[t], x[t]),   next = corr(r[t], x[t + 1] | x[t]),   previous = corr(r[t], x[t − 1] | x[t])
  *
- * A series that closes some hours after the reference holds a part of the reference's next day in each of its own: its return
- * then correlates with two neighbouring days. Joined by date such a pair looks like two loosely related things.
+ * A series that closes some hours after the reference holds a part of the reference's next day in each of its own: what the
+ * same day leaves unexplained correlates with the next one. Joined by date such a pair looks like two loosely related things.
+ * The partial correlation is taken, because ordinary daily returns lean a little against their own day before.
  */
 import type { Bars } from '../../contracts/market.js';
 
 export interface DayBoundary {
-  /** Correlation of returns on the same date, and of the series with the reference one day later and one day earlier. */
+  /** Correlation of returns on the same date; partial correlation with the reference's next and previous day. */
   readonly same: number;
   readonly next: number;
   readonly previous: number;
@@ -20,8 +21,10 @@ export interface DayBoundary {
 
 /** Below it the two are not the same thing at the same hour; venues of one coin agree to 0.99 and above. */
 const SAME = 0.97;
-/** Daily returns of liquid things correlate with their own next day by a few hundredths at most. */
+/** An hour of twenty-four moves the partial correlation by about this much. */
 const SHIFTED = 0.15;
+/** Standard errors (1 / √observations) that a shift must stand out by. */
+const ERRORS = 4;
 const LEAST = 60;
 
 /** Null where fewer than 60 dates are in common with both neighbours. */
@@ -38,8 +41,8 @@ export function dayBoundary(series: Bars, reference: Bars): DayBoundary | null {
     previous!.push(before);
   }
   if (own!.length < LEAST) return null;
-  const c = { same: correlation(own!, same!), next: correlation(own!, next!), previous: correlation(own!, previous!) };
-  const shifted = c.same < SAME && Math.max(c.next, c.previous) > SHIFTED;
+  const c = { same: correlation(own!, same!), next: partial(own!, next!, same!), previous: partial(own!, previous!, same!) };
+  const shifted = c.same < SAME && Math.max(c.next, c.previous) > Math.max(SHIFTED, ERRORS / Math.sqrt(own!.length));
   const boundary = shifted ? (c.next > c.previous ? 'later' : 'earlier') : 'same';
   return { ...c, observations: own!.length, boundary };
 }
@@ -53,6 +56,13 @@ function returnsByDate({ date, close }: Bars): Map<number, number> {
     }
   }
   return returns;
+}
+
+/** Correlation of a and b with what c explains of both taken out. */
+function partial(a: readonly number[], b: readonly number[], c: readonly number[]): number {
+  const [ab, ac, bc] = [correlation(a, b), correlation(a, c), correlation(b, c)];
+  const left = (1 - ac * ac) * (1 - bc * bc);
+  return left > 0 ? (ab - ac * bc) / Math.sqrt(left) : 0;
 }
 
 function correlation(a: readonly number[], b: readonly number[]): number {

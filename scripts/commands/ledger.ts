@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ProblemError } from '../../contracts/problem.js';
@@ -51,12 +51,14 @@ async function verify(portfolio: string | undefined, { json }: { json?: true }):
   if (checked.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
 }
 
+/** Portfolios with a ledger, and those with runs: a ledger that is gone as a whole must be missed too. */
 async function portfolios(home: string): Promise<readonly string[]> {
-  const names = await readdir(join(home, 'ledger')).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  return names.sort();
+  const [ledgers, runs] = await Promise.all(
+    ['ledger', 'runs/portfolio'].map(async (folder) =>
+      (await fileTree(join(home, folder))).map(({ path }) => path.split('/')[0]!),
+    ),
+  );
+  return [...new Set([...ledgers!, ...runs!])].sort();
 }
 
 /** A chain cannot tell that its end was cut off; the records of the runs that published can. */

@@ -137,24 +137,22 @@ describe('five thousand problems', { timeout: MINUTES * 60_000 }, () => {
     }
   });
 
-  it('HiGHS finds no better value in five hundred of them, and none that differs by 1e-7', async () => {
+  it('HiGHS finds no better value in five hundred of them, and none that differs by 1e-9', async () => {
     let compared = 0;
-    let furthest = 0;
     for (const { posed, solution } of optima) {
       if (compared === COMPARED) break;
       const { profile, problem, intent } = posed;
-      // HiGHS solves quadratic programs of a definite, well scaled matrix; what else there is was proved above.
+      // With its tolerances at 1e-10 HiGHS itself comes to 2e-12 on these; with its own it stops near 1e-7.
+      // It solves quadratic programs of a definite, well scaled matrix; what else there is was proved above.
       if (profile === 'hrp' || profile === 'risk_parity' || problem.covariance.rows > 30) continue;
       if (profile !== 'equal_weight' && (intent.threeDecades || isSingular(posed))) continue;
       const theirs = await bestOfHighs(posed);
       if (theirs === null) continue;
       compared++;
       const gap = Math.abs(solution.objective - theirs) / Math.max(Math.abs(theirs), 1e-9);
-      furthest = Math.max(furthest, gap);
-      expect(gap, `${label(posed)}: ours ${solution.objective}, HiGHS ${theirs}`).toBeLessThan(1e-7);
+      expect(gap, `${label(posed)}: ours ${solution.objective}, HiGHS ${theirs}`).toBeLessThan(1e-9);
     }
     expect(compared).toBe(COMPARED);
-    if (process.env["B2"]) console.log("FURTHEST", furthest);
   });
 });
 
@@ -217,9 +215,9 @@ async function bestOfHighs({ profile, problem }: ProblemCase): Promise<number | 
 
 function isSingular({ returns: { rows: T, cols: n, data } }: ProblemCase): boolean {
   if (T < n) return true;
-  const seen = new Set<string>();
-  for (let i = 0; i < n; i++) seen.add(Array.from({ length: T }, (_, t) => data[t * n + i]).join());
-  return seen.size < n;
+  // Returns are drawn from a continuum: columns that agree on two sessions are copies.
+  const starts = Array.from({ length: n }, (_, i) => `${data[i]} ${data[n + i]}`);
+  return new Set(starts).size < n;
 }
 
 function hasMixedSigns({ rows: n, data }: Matrix): boolean {

@@ -105,7 +105,7 @@ describe('hrp goldens', () => {
     'C_condensed_single_ordered',
     'D_condensed_ward_ordered',
   ];
-  // The herc-* cases are another method (hierarchical equal risk contribution), which is not offered.
+  // The herc-* cases are another method: hierarchical-equal-risk.test.ts.
   const cases = loadGolden<GoldenProblem, HrpExpected>('hrp').cases.filter(({ name }) => !name.startsWith('herc'));
   it.each(cases)('$name is reproduced', ({ name, input, expected }) => {
     const problem = problemOf(input);
