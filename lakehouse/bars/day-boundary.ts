@@ -41,7 +41,11 @@ export function dayBoundary(series: Bars, reference: Bars): DayBoundary | null {
     previous!.push(before);
   }
   if (own!.length < LEAST) return null;
-  const c = { same: correlation(own!, same!), next: partial(own!, next!, same!), previous: partial(own!, previous!, same!) };
+  const c = {
+    same: correlation(own!, same!),
+    next: partial(own!, next!, same!),
+    previous: partial(own!, previous!, same!),
+  };
   const shifted = c.same < SAME && Math.max(c.next, c.previous) > Math.max(SHIFTED, ERRORS / Math.sqrt(own!.length));
   const boundary = shifted ? (c.next > c.previous ? 'later' : 'earlier') : 'same';
   return { ...c, observations: own!.length, boundary };

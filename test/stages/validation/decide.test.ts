@@ -106,15 +106,15 @@ describe('a window that cannot decide', () => {
     expect(failed.counts.selected).toBeGreaterThan(0);
   });
 
-  it('is FAILED where nothing is left to align', () => {
+  it('is NO_SIGNALS where nothing is left to align, as a live run', () => {
     const universes = mandate.universes.map((universe) => ({
       ...universe,
       gates: universe.gates.filter(({ id }) => id !== 'history'),
     }));
     const tooLong = withMandate({ universes, risk: { ...mandate.risk, lookback: 5000 } });
-    const failed = decideAt({ research: tooLong, date: last() });
-    expect(failed.outcome).toBe('FAILED');
-    expect(failed.reason).toMatch(/^InsufficientUniverseError/);
+    const empty = decideAt({ research: tooLong, date: last() });
+    expect(empty.outcome).toBe('NO_SIGNALS');
+    expect(empty.reason).toBe('no selected instrument could be aligned');
   });
 
   it('past the cut is a FutureReadError that is thrown', () => {
