@@ -3,7 +3,7 @@
  *
  * Source   Choueifaty & Coignard (2008), J. Portfolio Management 35, 40–51; homogenised as in `ratio.ts`.
  * Unit     `objective` is the diversification ratio, a pure number, at least 1.
- * Result   `no-positive-excess` only where every volatility that can be held is 0.
+ * Result   `no-positive-excess` only where every volatility that can be held is 0; `riskless-excess` where they cancel.
  * Errors   RangeError as `resolveProblem`.
  */
 import type { PortfolioProblem, Solution } from './problem.js';

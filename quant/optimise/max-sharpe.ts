@@ -3,7 +3,8 @@
  *
  * Source   Sharpe (1966), Journal of Business 39, 119–138; homogenised as in `ratio.ts`.
  * Unit     `objective` is the ratio per period of the inputs, never annualised.
- * Result   `no-positive-excess` with the largest attainable (μ − rf)'w where no feasible portfolio earns more than rf.
+ * Result   `no-positive-excess` with the largest attainable (μ − rf)'w where no feasible portfolio earns more than rf;
+ *          `riskless-excess` where one does without risk.
  * Errors   RangeError as `resolveProblem`, and for expectedReturns or riskFree missing, out of shape or not finite.
  */
 import type { PortfolioProblem, Solution } from './problem.js';

@@ -18,12 +18,10 @@ export function runChild(
 ) {
   const output = logFile === null ? null : openSync(logFile, 'w');
   const stdout = output ?? (stdoutToStderr ? 2 : 'inherit');
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', stdout, output ?? 'inherit'], detached: true });
-  if (output !== null) closeSync(output);
-
+  let child = null;
   const signalGroup = (signal) => {
     try {
-      if (child.pid !== undefined) process.kill(-child.pid, signal);
+      if (child?.pid !== undefined) process.kill(-child.pid, signal);
     } catch {
       // The group is empty already.
     }
@@ -39,6 +37,9 @@ export function runChild(
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, pass);
   process.once('exit', killRest);
+  // Only now: a signal may come as soon as the child has said its first word.
+  child = spawn(program, args, { cwd, env, stdio: ['ignore', stdout, output ?? 'inherit'], detached: true });
+  if (output !== null) closeSync(output);
 
   return new Promise((resolve) => {
     const settle = (code) => {
