@@ -21,6 +21,8 @@ export interface DayBoundary {
 
 /** Below it the two are not the same thing at the same hour; venues of one coin agree to 0.99 and above. */
 const SAME = 0.97;
+/** Half a day of shift still leaves √½; below that the two are different things, or one of them hardly trades. */
+const RELATED = 0.7;
 /** An hour of twenty-four moves the partial correlation by about this much. */
 const SHIFTED = 0.15;
 /** Standard errors (1 / √observations) that a shift must stand out by. */
@@ -46,7 +48,10 @@ export function dayBoundary(series: Bars, reference: Bars): DayBoundary | null {
     next: partial(own!, next!, same!),
     previous: partial(own!, previous!, same!),
   };
-  const shifted = c.same < SAME && Math.max(c.next, c.previous) > Math.max(SHIFTED, ERRORS / Math.sqrt(own!.length));
+  const shifted =
+    c.same >= RELATED &&
+    c.same < SAME &&
+    Math.max(c.next, c.previous) > Math.max(SHIFTED, ERRORS / Math.sqrt(own!.length));
   const boundary = shifted ? (c.next > c.previous ? 'later' : 'earlier') : 'same';
   return { ...c, observations: own!.length, boundary };
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type ImportSummary, importBars } from '../../lakehouse/bars/import-bars.js';
 import { factUpserts } from '../../lakehouse/bars/instrument-facts.js';
+import type { Rejected } from '../../lakehouse/bars/quarantine.js';
 import { openBars, openQuarantine } from '../../lakehouse/bars/tables.js';
 import { metadataCatalog } from '../../lakehouse/catalog/metadata-catalog.js';
 import { readBarRows } from '../../market/files/read-rows.js';
@@ -38,11 +39,8 @@ async function run(path: string, { mapping: mappingPath, source, rejects, json }
   const { home } = settingsFromEnvironment();
   const mapping = await loadMapping(mappingPath, source);
   const catalog = metadataCatalog(home);
-  const summaries: (Omit<ImportSummary, 'rejected' | 'instruments'> & {
-    instruments: number;
-    rules: Record<string, number>;
-    rejects: string | null;
-  })[] = [];
+  const summaries: FileSummary[] = [];
+  const everything: Rejected[] = [];
   for (const file of await barFiles(path)) {
     const now = Date.now();
     say(`${file}: reading`);
@@ -56,26 +54,31 @@ async function run(path: string, { mapping: mappingPath, source, rejects, json }
       progress: (rows) => say(`${file}: ${count(rows)} rows checked`),
     });
     await catalog.upsert(factUpserts(instruments, mapping, now));
-    const written =
-      rejected.length === 0 ? null : await writeRejects(rejects ?? rejectsPath(home, mapping.source, file), rejected);
+    everything.push(...rejected);
+    const written = rejects ?? rejectsPath(home, mapping.source, file);
+    // Of several files the chosen one holds what was set aside of all so far.
+    if (rejected.length > 0) await writeRejects(written, rejects === undefined ? rejected : everything);
     const rules: Record<string, number> = {};
     for (const { action, rule } of rejected) rules[`${rule} (${action})`] = (rules[`${rule} (${action})`] ?? 0) + 1;
-    summaries.push({ ...summary, instruments: instruments.length, rules, rejects: written });
+    summaries.push({
+      ...summary,
+      instruments: instruments.length,
+      rules,
+      rejects: rejected.length > 0 ? written : null,
+    });
   }
   if (json) print(JSON.stringify({ source: mapping.source, files: summaries }));
   else for (const summary of summaries) print(words(summary));
 }
 
-function words(s: {
-  file: string;
-  read: number;
-  added: number;
-  corrected: number;
-  unchanged: number;
-  instruments: number;
-  rules: Record<string, number>;
-  rejects: string | null;
-}): string {
+interface FileSummary extends Omit<ImportSummary, 'rejected' | 'instruments'> {
+  readonly instruments: number;
+  /** Rows by rule and what was done with them. */
+  readonly rules: Readonly<Record<string, number>>;
+  readonly rejects: string | null;
+}
+
+function words(s: FileSummary): string {
   const rules = Object.keys(s.rules).sort();
   return [
     `${s.file}: ${count(s.read)} rows of ${count(s.instruments)} instruments: ${count(s.added)} new, ${count(s.corrected)} corrections, ${count(s.unchanged)} stored before`,

@@ -8,6 +8,7 @@ import type { Instrument, InstrumentVersion } from '../../contracts/instrument.j
 import type { Bars } from '../../contracts/market.js';
 import { type Problem, ProblemError } from '../../contracts/problem.js';
 import type { PublishedTarget } from '../../contracts/run.js';
+import { replaceFile } from '../../lakehouse/atomic-file.js';
 import { sha256Hex } from '../../lakehouse/canonical-json.js';
 
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'sextant-lakehouse-'));
@@ -128,7 +129,7 @@ export async function runProcess(
   { killAfterLines = Number.POSITIVE_INFINITY } = {},
 ): Promise<{ lines: string[]; signal: NodeJS.Signals | null }> {
   const name = join(compiled, `${sha256Hex(script)}.js`);
-  await writeFile(name, script);
+  await replaceFile(name, script);
   const child = spawn(process.execPath, [name, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -71,9 +71,9 @@ describe('a table under fire', () => {
       i < operations ? i + 1 : 1 + Math.floor(random.next().value * operations),
     );
     let killed = 0;
-    const survive = async (moment: number) => {
+    const survive = async (moment: number, script: string) => {
       const root = await temporaryFolder();
-      const { lines, signal } = await runProcess(compiled, DOOMED, [root, JSON.stringify(counts), String(moment)]);
+      const { lines, signal } = await runProcess(compiled, script, [root, JSON.stringify(counts), String(moment)]);
       if (signal === 'SIGKILL') killed++;
       const table = openTable(root, counts);
       const history = await table.history();
@@ -89,10 +89,13 @@ describe('a table under fire', () => {
       await rm(root, { recursive: true });
     };
     const queue = [...moments];
-    const lane = async () => {
-      for (let moment = queue.shift(); moment !== undefined; moment = queue.shift()) await survive(moment);
+    // A script of its own for each lane: running one writes its file again, under the eyes of the others.
+    const lane = async (name: string) => {
+      for (let moment = queue.shift(); moment !== undefined; moment = queue.shift()) {
+        await survive(moment, `${DOOMED}// lane ${name}`);
+      }
     };
-    await Promise.all([lane(), lane(), lane()]);
+    await Promise.all(['a', 'b', 'c'].map(lane));
     expect(killed).toBe(200);
   });
 
@@ -105,7 +108,7 @@ describe('a table under fire', () => {
       for (let n = 0; n < 100; n++) await table.append({ writer: [writer], n: [n] }, writer + n);
     `;
     const writers = ['a', 'b', 'c', 'd'];
-    await Promise.all(writers.map((writer) => runProcess(compiled, script, [root, writer])));
+    await Promise.all(writers.map((writer) => runProcess(compiled, `${script}// ${writer}`, [root, writer])));
     const table = openTable(root, counts);
     const newest = (await table.snapshot())!;
     expect(newest).toMatchObject({ number: 400, rows: 400 });
@@ -136,16 +139,18 @@ describe('a table under fire', () => {
   });
 });
 
-const TMPFS = join('/tmp', `sextant-full-disk-${process.pid}`);
-const mounted = await (async () => {
-  await mkdir(TMPFS, { recursive: true });
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96k', 'tmpfs', TMPFS]).status === 0;
-})();
-if (!mounted) await rm(TMPFS, { recursive: true });
+const TMPFS = join(await temporaryFolder(), 'full');
+await mkdir(TMPFS);
+const mount = () => spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96k', 'tmpfs', TMPFS]).status === 0;
+const unmount = () => spawnSync('umount', [TMPFS]);
+// Tried and undone at once, so that a run without this test leaves nothing mounted.
+const mountable = mount();
+if (mountable) unmount();
 
-it.skipIf(!mounted)(
-  `a full disk is a retryable StorageError, and the last snapshot stays readable${mounted ? '' : ' (skipped: no tmpfs can be mounted here)'}`,
+it.skipIf(!mountable)(
+  `a full disk is a retryable StorageError, and the last snapshot stays readable${mountable ? '' : ' (skipped: no tmpfs can be mounted here)'}`,
   async () => {
+    expect(mount()).toBe(true);
     try {
       const table = openTable(TMPFS, counts);
       let commits = 0;
@@ -158,8 +163,7 @@ it.skipIf(!mounted)(
       const { n } = await table.read((await table.snapshot())!);
       expect(Array.from(n as Int32Array)).toEqual(Array.from({ length: commits }, (_, i) => i));
     } finally {
-      spawnSync('umount', [TMPFS]);
-      await rm(TMPFS, { recursive: true });
+      unmount();
     }
   },
 );
