@@ -1,20 +1,8 @@
-/** The instant a run decides at, and the sources that know which sessions there were. */
+/** The instant a run decides at, from the sessions its sources know. */
 import type { Mandate } from '../contracts/mandate.js';
 import { fail, ok, type Result } from '../contracts/problem.js';
-import { marketSource } from '../market/registry.js';
 import type { MarketSource } from '../market/source.js';
 import { dayNumber, isoDate, sessionClose } from '../stages/calendar.js';
-
-/** The market sources of a mandate's universes; ConfigError for one that does not exist. */
-export async function openSources(mandate: Mandate, assets: string): Promise<Result<MarketSource[]>> {
-  const sources: MarketSource[] = [];
-  for (const name of new Set(mandate.universes.map(({ source }) => source))) {
-    const source = marketSource(name, { root: assets });
-    if (!source.ok) return source;
-    sources.push(source.value);
-  }
-  return ok(sources);
-}
 
 /** The instant to decide at: the close of the last session of the book at or before what was asked. */
 export async function resolveAsOf(

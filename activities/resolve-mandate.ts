@@ -9,7 +9,8 @@ import { currentTarget } from '../lakehouse/published-targets.js';
 import { countTrials, recordTrial } from '../lakehouse/trials.js';
 import { loadMandate } from './config/load-mandate.js';
 import { documentLabel } from './labels.js';
-import { openSources, resolveAsOf } from './resolve-as-of.js';
+import { openSources } from './open-source.js';
+import { resolveAsOf } from './resolve-as-of.js';
 import type { StepContext } from './step-body.js';
 
 export async function resolveMandate(
@@ -19,7 +20,7 @@ export async function resolveMandate(
   const started = performance.now();
   const asked = orThrow(parseRequest(request));
   const mandate = orThrow(await loadMandate(asked, context.root));
-  const sources = orThrow(await openSources(mandate, context.assets));
+  const sources = orThrow(await openSources(context, mandate));
   const { asOf, session } = orThrow(
     await resolveAsOf(asked.asOf ?? clock.scheduledAt ?? mandate.asOf ?? clock.startedAt, mandate, sources),
   );

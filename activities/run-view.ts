@@ -1,13 +1,14 @@
 /** Collects everything a run has decided, for the audit and the reports. */
 import type { AlignmentResult, AllocationResult } from '../contracts/allocation.js';
 import type { ArtifactRef } from '../contracts/artifact.js';
+import { orThrow } from '../contracts/problem.js';
 import type { AuditResult, DataQuality, RunView } from '../contracts/reporting.js';
 import type { RunInputs } from '../contracts/run.js';
 import type { RegimeResult, SelectionResult, SignalsResult, UniverseResult } from '../contracts/stage-results.js';
 import type { Decided, ReportInput } from '../contracts/steps.js';
 import type { BacktestResult, PromisesResult } from '../contracts/validation.js';
-import { marketSource } from '../market/registry.js';
 import { isoDate } from '../stages/calendar.js';
+import { openPinned, sourceNames } from './open-source.js';
 import { loadMarket } from './pinned-market.js';
 import type { StepContext } from './step-body.js';
 
@@ -64,10 +65,10 @@ async function dataQuality(context: StepContext, { inputs, market }: Decided): P
     first = Math.min(first, date[0]!);
     last = Math.max(last, date.at(-1)!);
   }
-  const sources = [...new Set(mandate.universes.map(({ source }) => source))].flatMap((name) => {
-    const source = marketSource(name, { root: context.assets });
-    return source.ok ? [source.value] : [];
-  });
+  const pinned = await context.store.readJson<RunInputs>(inputs);
+  const sources = await Promise.all(
+    sourceNames(mandate).map(async (name) => orThrow(await openPinned(context, pinned, name))),
+  );
   return {
     bars,
     instruments: history.ids.length,

@@ -5,9 +5,9 @@ import { orThrow } from '../contracts/problem.js';
 import type { RunInputs } from '../contracts/run.js';
 import type { BarBatch } from '../contracts/steps.js';
 import { encodeBars } from '../lakehouse/bars-codec.js';
-import { marketSource } from '../market/registry.js';
 import type { Scan } from '../market/source.js';
 import { documentLabel, isoOrNull } from './labels.js';
+import { openPinned } from './open-source.js';
 import type { PinnedMarket } from './pinned-market.js';
 import type { StepBody } from './step-body.js';
 
@@ -26,10 +26,12 @@ interface LiquidTop extends Pick<PinnedMarket, 'versions'> {
   readonly instruments: readonly { readonly instrument: string; readonly source: string }[];
 }
 
-export const scanVenue: StepBody<'scanVenue'> = async ({ store, assets }, { inputs, scan }, { signal }) => {
-  const { asOf, mandate } = await store.readJson<RunInputs>(inputs);
+export const scanVenue: StepBody<'scanVenue'> = async (context, { inputs, scan }, { signal }) => {
+  const { store } = context;
+  const pinned = await store.readJson<RunInputs>(inputs);
+  const { asOf, mandate } = pinned;
   const universe = mandate.universes.find(({ name }) => name === scan.universe)!;
-  const source = orThrow(marketSource(scan.source, { root: assets }));
+  const source = orThrow(await openPinned(context, pinned, scan.source));
   const query = {
     venue: scan.venue,
     product: scan.product as Product,
@@ -77,17 +79,19 @@ const batchesOf = (source: string, ids: readonly string[]): BarBatch[] =>
     instruments: ids.slice(k * BATCH, (k + 1) * BATCH),
   }));
 
-export const fetchBars: StepBody<'fetchBars'> = async ({ store, assets }, { inputs, batch }, { progress, signal }) => {
-  const { asOf } = await store.readJson<RunInputs>(inputs);
-  const source = orThrow(marketSource(batch.source, { root: assets }));
+export const fetchBars: StepBody<'fetchBars'> = async (context, { inputs, batch }, { progress, signal }) => {
+  const { store } = context;
+  const pinned = await store.readJson<RunInputs>(inputs);
+  const source = orThrow(await openPinned(context, pinned, batch.source));
+  const asOf = Date.parse(pinned.asOf);
   const fetched: Bars[] = [];
   for (const instrument of batch.instruments) {
-    fetched.push(orThrow(await source.bars(instrument, Date.parse(asOf), signal)));
+    fetched.push(orThrow(await source.bars(instrument, asOf, signal)));
     progress({ done: fetched.length, of: batch.instruments.length });
   }
   const rows = fetched.reduce((n, { close }) => n + close.length, 0);
   const newest = (column: 'closeTime' | 'knownAt') => {
-    const times = fetched.flatMap((bars) => bars[column].at(-1) ?? []);
+    const times = fetched.flatMap((bars) => [bars[column].at(-1) ?? [], bars.revisions?.[column].at(-1) ?? []].flat());
     return isoOrNull(times.length === 0 ? null : Math.max(...times));
   };
   const label = { ...documentLabel('bars', rows), maxEventTime: newest('closeTime'), maxKnownAt: newest('knownAt') };

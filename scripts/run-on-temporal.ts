@@ -2,7 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
 import { loadMandate } from '../activities/config/load-mandate.js';
-import { openSources, resolveAsOf } from '../activities/resolve-as-of.js';
+import { openSources } from '../activities/open-source.js';
+import { resolveAsOf } from '../activities/resolve-as-of.js';
 import { orThrow, ProblemError } from '../contracts/problem.js';
 import type { RunRequest, RunResult } from '../contracts/run.js';
 import { PROGRESS_QUERY, type ProgressRow, QUEUES, WORKFLOWS } from '../contracts/temporal-names.js';
@@ -10,14 +11,14 @@ import type { Settings } from '../workers/settings.js';
 import { ProgressLines } from './progress.js';
 
 /** The workflow's id, known before it runs: one portfolio and one session is one run, whichever day of a weekend was asked. */
-async function runIdOf(request: RunRequest, { root, assets }: Place): Promise<string> {
-  const mandate = orThrow(await loadMandate(request, root));
+async function runIdOf(request: RunRequest, place: Place): Promise<string> {
+  const mandate = orThrow(await loadMandate(request, place.root));
   const asked = request.asOf ?? mandate.asOf ?? new Date().toISOString();
-  const { session } = orThrow(await resolveAsOf(asked, mandate, orThrow(await openSources(mandate, assets))));
+  const { session } = orThrow(await resolveAsOf(asked, mandate, orThrow(await openSources(place, mandate))));
   return `portfolio/${mandate.name}/${session}`;
 }
 
-type Place = Pick<Settings, 'root' | 'assets'>;
+type Place = Pick<Settings, 'root' | 'assets' | 'home'>;
 
 /** Starts a run; one of the same id that is still going is a problem, or is followed where `join` says so. */
 export async function startRun(

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { openSource } from '../../activities/open-source.js';
 import { orThrow, ProblemError } from '../../contracts/problem.js';
 import { replaceFile } from '../../lakehouse/atomic-file.js';
 import { canonicalJson } from '../../lakehouse/canonical-json.js';
@@ -8,7 +9,7 @@ import { type CatalogVersion, versionColumns } from '../../lakehouse/catalog/cat
 import { type MetadataCatalog, metadataCatalog } from '../../lakehouse/catalog/metadata-catalog.js';
 import { checkedBatch } from '../../lakehouse/tables/column-values.js';
 import { encodeRows } from '../../lakehouse/tables/data-file.js';
-import { MARKET_SOURCES, marketSource } from '../../market/registry.js';
+import { MARKET_SOURCES } from '../../market/registry.js';
 import { escapeTerminal } from '../../reports/escape.js';
 import { settingsFromEnvironment } from '../../workers/settings.js';
 import { checkTicks, importCatalog } from '../catalog-source.js';
@@ -66,8 +67,7 @@ export function addCatalog(program: Command): Command {
 const open = (): MetadataCatalog => metadataCatalog(settingsFromEnvironment().home);
 
 async function importFrom({ source, json }: { source: string; json?: true }): Promise<void> {
-  const { assets } = settingsFromEnvironment();
-  const market = orThrow(marketSource(source, { root: assets }));
+  const market = orThrow(await openSource(settingsFromEnvironment(), source));
   const { instruments, rows, changed } = await importCatalog(open(), market, Date.now());
   if (json) print(JSON.stringify({ source, instruments, rows, changed }));
   else print(`${source}: ${instruments} instruments, ${changed.length} of them new or changed, ${rows} rows written`);
@@ -108,7 +108,7 @@ async function verify({ source, record, json }: { source: string; record?: true;
   const snapshots = await catalog.table.history();
   // Reading a snapshot hashes each of its files; one that is not what was written is an error that names it.
   for (const snapshot of snapshots) await catalog.table.read(snapshot, { columns: ['id'] });
-  const market = orThrow(marketSource(source, { root: settingsFromEnvironment().assets }));
+  const market = orThrow(await openSource(settingsFromEnvironment(), source));
   const { checks, change } = await checkTicks(catalog, market, { asOf: Date.now(), record: record ?? false });
   const verified = checks.filter((check) => check.verified).length;
   if (json) print(JSON.stringify({ snapshots: snapshots.length, ticks: checks, recorded: change.changed }));
