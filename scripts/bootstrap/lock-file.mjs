@@ -17,7 +17,7 @@ export function missingFromLock(lock) {
       const path = `node_modules/${name}`;
       if (lock.packages[path] !== undefined || lock.packages[`${parent}/${path}`] !== undefined) continue;
       const [, os, cpu, abi] = PLATFORM.exec(name) ?? [];
-      if (os === undefined || !/^\d+\.\d+\.\d+$/.test(version)) {
+      if (os === undefined || !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) {
         throw new RangeError(
           `missingFromLock: ${parent} wants ${name} ${version}, which cannot be derived from its name`,
         );
