@@ -3,15 +3,17 @@ import type { InstrumentVersion } from '../../contracts/instrument.js';
 import type { Bars } from '../../contracts/market.js';
 import { ProblemError } from '../../contracts/problem.js';
 import { sha256Hex } from '../canonical-json.js';
+import { CATALOG_TABLE } from '../catalog/catalog-facts.js';
 import type { CatalogView } from '../catalog/catalog-view.js';
 import { metadataCatalog } from '../catalog/metadata-catalog.js';
+import { snapshotPin } from '../gc-roots.js';
 import { visibleFrom } from '../slice-chain.js';
 import type { Snapshot, Table } from '../tables/table-types.js';
 import { type BarsFrame, historyAsOf, readBarsFrame } from './bars-frame.js';
-import { openBars, openQuarantine } from './tables.js';
+import { BARS_TABLE, openBars, openQuarantine } from './tables.js';
 
 export interface LakeState {
-  /** "bars.catalog.hash": numbers of the two snapshots, and a hash of the files they consist of. */
+  /** "bars@3.catalog@2.hash": pins of the two snapshots, which garbage collection obeys, and a hash of their files. */
   readonly snapshot: string;
   readonly ids: readonly string[];
   readonly frame: BarsFrame;
@@ -105,11 +107,15 @@ const filesOf = (snapshot: Snapshot | null) => (snapshot?.files ?? []).map(({ sh
 
 const nameOf = (bars: Snapshot | null, catalog: Snapshot | null): string => {
   const hash = sha256Hex([...filesOf(bars), '', ...filesOf(catalog)].join('\n')).slice(0, 16);
-  return `${bars?.number ?? 0}.${catalog?.number ?? 0}.${hash}`;
+  const pins = [
+    snapshotPin(BARS_TABLE.table, bars?.number ?? 0),
+    snapshotPin(CATALOG_TABLE.table, catalog?.number ?? 0),
+  ];
+  return `${pins.join('.')}.${hash}`;
 };
 
 function numbersOf(name: string): [bars: number, catalog: number] {
-  const parts = /^(\d{1,8})\.(\d{1,8})\.[0-9a-f]{16}$/.exec(name);
+  const parts = /^bars@(\d{1,8})\.catalog@(\d{1,8})\.[0-9a-f]{16}$/.exec(name);
   if (parts === null) throw gone(name);
   return [Number(parts[1]), Number(parts[2])];
 }

@@ -82,7 +82,7 @@ describe('the lake source', () => {
 
   it('answers for a state that is gone, an empty lake, and no lake at all', async () => {
     const empty = openLake(await temporaryFolder());
-    expect(await lakeSource(empty, '7.7.0123456789abcdef').snapshot()).toMatchObject({
+    expect(await lakeSource(empty, 'bars@7.catalog@7.0123456789abcdef').snapshot()).toMatchObject({
       problem: { type: 'MissingArtifactError' },
     });
     expect(await lakeSource(empty, '../../etc').snapshot()).toMatchObject({

@@ -1,0 +1,144 @@
+/**
+ * A mandate on the user's own bars: Binance perpetuals imported by the command, decided by the local engine, and decided
+ * again after later bars and a correction have arrived. Only what a run has pinned may differ.
+ */
+import { existsSync } from 'node:fs';
+import { appendFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunInputs, RunResult } from '../../contracts/run.js';
+import { openBars } from '../../lakehouse/bars/tables.js';
+import { collectGarbage } from '../../lakehouse/gc.js';
+import { readBarRows } from '../../market/files/read-rows.js';
+import { HEADER, mappingOf } from '../lakehouse/bars/fixtures.js';
+import { endProcesses, sextant } from '../support/processes.js';
+import { newestRecord, openWorkspace, refOf, type Workspace, workspace } from '../support/workspace.js';
+
+const file = new URL('../../../shared/data/crypto_perp_daily.csv.gz', import.meta.url);
+const absent = !existsSync(file);
+const SYMBOLS = 30;
+/** Bars of each symbol in the first import; the rest comes later. */
+const FIRST = 700;
+/** The last session of the first import, and one that both imports hold in full. */
+const AS_OF = '2025-12-05';
+
+const MANDATE = {
+  'universe_lake.yaml': `
+kind: universe
+name: perps
+source: lake
+venues: [BINANCE]
+products: [perp]
+fetchLimit: 100
+gates:
+  - { id: liquidity, params: { minUsdPerDay: 1000000 } }
+  - { id: staleness, params: { maxDays: 3 } }
+`,
+  'strategy_lake.yaml': `
+kind: strategy
+name: momentum
+alpha: { field: Perf.1M, longPrefers: high }
+limit: 12
+long:
+  - { field: Perf.3M, op: gt, value: 0 }
+short:
+  - { field: Perf.3M, op: lt, value: 0 }
+`,
+  // A day of the lake closes at midnight UTC: the book decides half an hour later, in a zone where it is still that day.
+  'portfolio_lake.yaml': `
+kind: portfolio
+name: lake
+universes: [universe_lake.yaml]
+strategies: [strategy_lake.yaml]
+calendar: { venues: [BINANCE], close: '23:30', timezone: Etc/GMT+1 }
+verifiedTick: warn
+profiles: [min_variance, equal_weight]
+selection: { minSelected: 4 }
+risk: { lookback: 120, clusterThreshold: 0.7 }
+rebalance: { every: 20 }
+validation: { train: 600, periodsPerYear: 365, bootstrap: { resamples: 100 } }
+`,
+};
+
+/** CSV lines by symbol, of the first symbols with 800 days. */
+async function panel(): Promise<string[][]> {
+  const bySymbol = new Map<string, string[]>();
+  for (const { cells } of await readBarRows(file.pathname, mappingOf())) {
+    if (cells[1] !== 'BINANCE') continue;
+    const rows = bySymbol.get(cells[0]!) ?? [];
+    if (rows.length === 0) bySymbol.set(cells[0]!, rows);
+    rows.push(cells.slice(0, 9).join(','));
+  }
+  return [...bySymbol.values()].filter((rows) => rows.length >= 800).slice(0, SYMBOLS);
+}
+
+/** The same bar closing at its low: what a venue corrects a year later. */
+function corrected(row: string): string {
+  const cells = row.split(',');
+  cells[6] = cells[5]!;
+  return cells.join(',');
+}
+
+describe(`a mandate on imported bars${absent ? ' (skipped: no shared data)' : ''}`, () => {
+  let place: Workspace;
+  let first: RunResult;
+  let pinned: RunInputs;
+  let rows: string[][];
+
+  const command = async (...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await sextant(args, place.place()).ended;
+    expect(`${code} ${code === 0 ? '' : stderr}`, args.join(' ')).toBe('0 ');
+    return stdout;
+  };
+  const importRows = async (name: string, lines: readonly string[], mapping = 'crypto_perp_daily.yaml') => {
+    const path = join(place.root, name);
+    await writeFile(path, `${[HEADER, ...lines].join('\n')}\n`);
+    const answer = await command('import', 'bars', path, '--mapping', `configs/mappings/${mapping}`, '--json');
+    return (JSON.parse(answer) as { files: [{ added: number; corrected: number; read: number }] }).files[0];
+  };
+  const run = async (...more: string[]): Promise<RunResult> => {
+    const args = ['run', '--engine', 'local', '--json', '-c', 'configs/portfolio_lake.yaml', '--as-of', AS_OF];
+    return JSON.parse(await command(...args, ...more)) as RunResult;
+  };
+  const inputsOfRun = async (): Promise<RunInputs> =>
+    place.store.readJson<RunInputs>(refOf(await newestRecord(place), 'inputs'));
+
+  beforeAll(async () => {
+    if (absent) return;
+    place = openWorkspace((await workspace()).root);
+    for (const [name, text] of Object.entries(MANDATE)) await writeFile(join(place.root, 'configs', name), text);
+    rows = await panel();
+    const start = rows.flatMap((lines) => lines.slice(0, FIRST));
+    expect(await importRows('first.csv', start)).toMatchObject({ read: SYMBOLS * FIRST, corrected: 0 });
+    first = await run();
+    pinned = await inputsOfRun();
+  });
+  afterAll(async () => {
+    await endProcesses();
+    await place?.remove();
+  });
+
+  it.skipIf(absent)('decides, validates and publishes', () => {
+    expect(first).toMatchObject({ outcome: 'PUBLISHED' });
+    expect(Object.keys(first.weights).length).toBeGreaterThan(3);
+    expect(Object.keys(first.weights).every((id) => id.startsWith('BINANCE:'))).toBe(true);
+  });
+
+  it.skipIf(absent)('comes to the same hashes when every step is done again', async () => {
+    expect((await run('--no-cache')).artifacts).toEqual(first.artifacts);
+  });
+
+  it.skipIf(absent)(
+    'decides the same bytes after later bars and a correction of an old one were imported',
+    async () => {
+      const later = rows.flatMap((lines) => lines.slice(FIRST));
+      expect(await importRows('later.csv', later)).toMatchObject({ read: later.length, corrected: 0 });
+      expect(await importRows('correction.csv', [corrected(rows[0]![500]!)])).toMatchObject({ corrected: 1 });
+      const again = await run();
+      expect((await inputsOfRun()).sources).not.toEqual(pinned.sources);
+      const { inputs: _pinnedFirst, ...decided } = first.artifacts;
+      expect(again.artifacts).toMatchObject(decided);
+    },
+  );
+});
+void [appendFile, rm, collectGarbage, openBars];
