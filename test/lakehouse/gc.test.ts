@@ -2,12 +2,14 @@ import { chmod, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ArtifactRef } from '../../contracts/artifact.js';
+import { openLake } from '../../lakehouse/bars/lake.js';
 import { collectGarbage, findGarbage } from '../../lakehouse/gc.js';
 import { snapshotPin } from '../../lakehouse/gc-roots.js';
 import { appendEntry, EMPTY_LEDGER } from '../../lakehouse/ledger.js';
 import { localArtifactStore } from '../../lakehouse/local-artifact-store.js';
 import { memo, memoKey } from '../../lakehouse/memo.js';
 import { openTable } from '../../lakehouse/tables/table.js';
+import { importRows, rowsAt } from './bars/fixtures.js';
 import { problemOf, temporaryFolder } from './fixtures.js';
 import { counts } from './tables/table-fixtures.js';
 
@@ -109,6 +111,23 @@ describe('garbage collection', () => {
     }
     expect(await table.snapshot(1)).toBeNull();
     expect(await table.append({ writer: ['a'], n: [6] }, '')).toMatchObject({ number: 7, rows: 6 });
+  });
+
+  it('keeps the state of the lake that a run has pinned, bars and catalog, under its name', async () => {
+    const states: string[] = [];
+    for (let day = 1; day <= 4; day++) {
+      // Each import adds a bar and an instrument, so that both tables move on.
+      await importRows(root, rowsAt(`S${day}USDT`, [1, 2], `2024-01-0${day}`));
+      states.push((await openLake(root).open()).snapshot);
+    }
+    const [, second, third, newest] = states as [string, string, string, string];
+    const inputs = await store({ sources: [{ source: 'lake', snapshot: second }] });
+    await recordRun('one', [inputs], inputs);
+
+    await collectGarbage(root, { ...options, keepSnapshots: 1 });
+    expect((await openLake(root).open(second)).ids).toEqual(['X:S1USDT', 'X:S2USDT']);
+    expect((await openLake(root).open(newest)).ids).toHaveLength(4);
+    expect(await problemOf(() => openLake(root).open(third))).toMatchObject({ type: 'MissingArtifactError' });
   });
 
   it('loses nothing of a table that is written to meanwhile', async () => {
