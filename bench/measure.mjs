@@ -6,20 +6,27 @@ import process from 'node:process';
  * and range).
  *
  * The rivals take turns, sample by sample, so that a busy moment of the machine meets all of them. A sample repeats its
- * function until `sampleMs` have passed; as much goes before the first as warm-up. Ratios are taken from the CPU time: on
- * a machine that others use, the wall time also counts their work.
+ * function until `sampleMs` have passed; ten of them go before the first as warm-up. Ratios are taken from the CPU time: on
+ * a machine that others use, the wall time also counts their work. A function that answers with a promise is awaited.
+ *
+ * `once`: what takes seconds is called once a sample and not before, in three samples at most.
  */
-export function measure(rivals, { samples = 9, sampleMs = 40 } = {}) {
+export async function measure(rivals, { samples: wanted = 9, sampleMs = 40, once = false } = {}) {
+  const samples = once ? Math.min(3, wanted) : wanted;
   const names = Object.keys(rivals);
   const taken = new Map(names.map((name) => [name, { wall: [], cpu: [] }]));
-  const repeats = new Map(names.map((name) => [name, repeatsFor(rivals[name], sampleMs)]));
+  const repeats = new Map();
+  for (const name of names) repeats.set(name, once ? 1 : await repeatsFor(rivals[name], sampleMs));
   for (let k = 0; k < samples; k++) {
     for (const name of names) {
       const run = rivals[name];
       const count = repeats.get(name);
       const cpu = process.cpuUsage();
       const start = performance.now();
-      for (let i = 0; i < count; i++) run();
+      for (let i = 0; i < count; i++) {
+        const answer = run();
+        if (answer instanceof Promise) await answer;
+      }
       const { wall, cpu: cpus } = taken.get(name);
       wall.push((performance.now() - start) / count);
       const { user, system } = process.cpuUsage(cpu);
@@ -29,15 +36,19 @@ export function measure(rivals, { samples = 9, sampleMs = 40 } = {}) {
   return Object.fromEntries(names.map((name) => [name, summary(taken.get(name))]));
 }
 
-/** Calls that fill a sample, after as much warm-up. */
-function repeatsFor(run, sampleMs) {
+/** Calls that fill a sample, counted at the end of a warm-up of ten: the compiler is through with the code by then. */
+async function repeatsFor(run, sampleMs) {
   let count = 0;
-  const start = performance.now();
-  do {
-    run();
-    count++;
-  } while (performance.now() - start < 2 * sampleMs);
-  return Math.max(1, Math.round(count / 2));
+  let start = performance.now();
+  for (let sample = 0; sample < 10; sample++) {
+    count = 0;
+    start = performance.now();
+    do {
+      run();
+      count++;
+    } while (performance.now() - start < sampleMs);
+  }
+  return Math.max(1, count);
 }
 
 function summary({ wall, cpu }) {

@@ -10,9 +10,10 @@ import { measure } from './measure.mjs';
 import { table } from './table.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
+/** Each suite with the folder it measures and whom it measures it against. */
 const SUITES = {
-  quant: () => import('./quant/suite.mjs'),
-  lakehouse: () => import('./lakehouse/suite.mjs'),
+  quant: { load: () => import('./quant/suite.mjs'), measured: 'quant', others: ['ml-matrix', 'assemblyscript'] },
+  lakehouse: { load: () => import('./lakehouse/suite.mjs'), measured: 'lakehouse', others: ['@duckdb/node-api'] },
 };
 
 const { values, positionals } = parseArgs({
@@ -33,15 +34,16 @@ async function run(suite, { export: folder, only, samples }) {
   if (!Number.isInteger(count) || count < 1 || count % 2 === 0)
     return misuse(`--samples ${samples}: an odd number, please`);
 
-  const { cases } = await SUITES[suite]();
+  const { cases } = await SUITES[suite].load();
   const results = [];
-  for (const { group, size, inputs, rivals } of cases()) {
+  for await (const { group, size, inputs, rivals, once = false, goalMs } of cases()) {
     if (!`${group} ${size}`.includes(only)) continue;
     if (folder !== undefined) {
       exportInputs(join(folder, `${group} ${size}`.replaceAll(/[^A-Za-z0-9]+/g, '-')), inputs);
       continue;
     }
-    results.push({ group, size, ...measure(rivals, { samples: count }) });
+    const goal = goalMs === undefined ? {} : { goalMs };
+    results.push({ group, size, ...goal, ...(await measure(rivals, { samples: count, once })) });
     process.stderr.write(`${group} ${size}\n`);
   }
   if (folder !== undefined) return 0;
@@ -69,8 +71,13 @@ function exportInputs(folder, inputs) {
 function writeResults(suite, results) {
   const { version } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8'));
   const machine = { cpu: cpus()[0]?.model ?? 'unknown', logicalCpus: cpus().length, platform: process.platform };
-  const versions = { sextant: version, commit: commit(), node: process.versions.node, v8: process.versions.v8 };
-  for (const name of ['ml-matrix', 'assemblyscript']) versions[name] = installedVersion(name);
+  const versions = {
+    sextant: version,
+    commit: commit(SUITES[suite].measured),
+    node: process.versions.node,
+    v8: process.versions.v8,
+  };
+  for (const name of SUITES[suite].others) versions[name] = installedVersion(name);
   mkdirSync(join(here, 'results'), { recursive: true });
   const text = JSON.stringify({ suite, machine, versions, unit: 'ms per call', results }, null, 1);
   writeFileSync(join(here, 'results', `${suite}.json`), `${text}\n`);
@@ -81,11 +88,13 @@ function installedVersion(name) {
 }
 
 /** The commit that was measured, marked where files differ from it; null outside a checkout. */
-function commit() {
+function commit(folder) {
   try {
     const git = (...args) =>
       execFileSync('git', args, { cwd: here, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    return git('rev-parse', '--short', 'HEAD').trim() + (git('status', '--porcelain', '../quant') === '' ? '' : '+');
+    return (
+      git('rev-parse', '--short', 'HEAD').trim() + (git('status', '--porcelain', `../${folder}`) === '' ? '' : '+')
+    );
   } catch {
     return null;
   }

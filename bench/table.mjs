@@ -1,6 +1,6 @@
-/** One line per case: CPU time, wall time with its range, and how many times our CPU time a rival takes. */
+/** One line per case: CPU time, wall time with its range, how many times our CPU time a rival takes, and whether we met our goal. */
 export function table(results) {
-  const rows = results.flatMap(({ group, size, ...rivals }) =>
+  const rows = results.flatMap(({ group, size, goalMs, ...rivals }) =>
     Object.entries(rivals).map(([name, { cpuMedianMs, wallMedianMs, wallMinMs, wallMaxMs }]) => [
       group,
       String(size),
@@ -9,6 +9,9 @@ export function table(results) {
       digits(wallMedianMs),
       `${digits(wallMinMs)} – ${digits(wallMaxMs)}`,
       name === 'ours' ? '' : `${(cpuMedianMs / rivals.ours.cpuMedianMs).toFixed(1)} ×`,
+      ...(name === 'ours' && goalMs !== undefined
+        ? [`goal < ${goalMs}: ${wallMedianMs < goalMs ? 'met' : 'MISSED'}`]
+        : []),
     ]),
   );
   const all = [['case', 'n', 'who', 'CPU ms', 'wall ms', 'range', 'of ours'], ...rows];
@@ -16,11 +19,11 @@ export function table(results) {
   return `${all
     .map((row) =>
       row
-        .map((cell, c) => cell.padEnd(widths[c]))
+        .map((cell, c) => cell.padEnd(widths[c] ?? 0))
         .join('  ')
         .trimEnd(),
     )
     .join('\n')}\n`;
 }
 
-const digits = (ms) => ms.toPrecision(3);
+const digits = (ms) => (ms < 999.5 ? ms.toPrecision(3) : ms.toFixed(0));
