@@ -44,7 +44,8 @@ async function repeatsFor(run, sampleMs) {
     count = 0;
     start = performance.now();
     do {
-      run();
+      const answer = run();
+      if (answer instanceof Promise) await answer;
       count++;
     } while (performance.now() - start < sampleMs);
   }

@@ -17,9 +17,19 @@ export const visibleMoments = ({ closeTime, knownAt }: Bars): Float64Array =>
 /** The rows at `rows`, in that order. */
 export const pickBars = (bars: Bars, rows: ArrayLike<number>): Bars => ({
   instrument: bars.instrument,
-  date: Int32Array.from(rows, (k) => bars.date[k]!),
-  ...eachColumn((name) => Float64Array.from(rows, (k) => bars[name][k]!)),
+  date: gathered(bars.date, rows, new Int32Array(rows.length)),
+  ...eachColumn((name) => gathered(bars[name], rows, new Float64Array(rows.length))),
 });
+
+/** A loop: `from` with a function asks its iterator for every row, which takes ten times as long. */
+function gathered<Column extends Int32Array | Float64Array>(
+  column: Column,
+  rows: ArrayLike<number>,
+  out: Column,
+): Column {
+  for (let i = 0; i < rows.length; i++) out[i] = column[rows[i]!]!;
+  return out;
+}
 
 /**
  * Rows of one instrument in any order, as bars with their revisions.

@@ -1,6 +1,6 @@
 import { reference } from '../../dist/quant/kernels/reference/index.js';
 import { selectKernels } from '../../dist/quant/kernels/selected.js';
-import { noise, returnsPanel } from '../inputs.mjs';
+import { dailyWeights, noise, returnsPanel } from '../inputs.mjs';
 
 const wasm = selectKernels('wasm');
 
@@ -40,4 +40,24 @@ export function* kernelCases() {
     const C = scaledToOne(reference.gram(returnsPanel(2 * n, n, n)));
     yield pair('symmetric eigen', n, { C }, (k) => k.eigen(C));
   }
+  for (const n of [50, 200, 1000]) yield bookCase(100, n);
+}
+
+/** What the simulator does between two sessions: trade to targets exactly after 10 bp, earn a row. */
+function bookCase(sessions, n) {
+  const { data } = returnsPanel(sessions, n, n);
+  const weights = dailyWeights(sessions, n, n + 1);
+  const rates = new Float64Array(n).fill(0.001);
+  const walk = (book) => {
+    let value = 1;
+    weights.forEach((w, t) => {
+      const rules = { before: value, exactAfterCosts: true, threshold: 0, dust: 1e-14 * value };
+      const { cost, invested } = book.trade(w, rules);
+      value += book.earn(data, t * n) - invested - cost;
+    });
+    return value;
+  };
+  const stacked = { rows: sessions, cols: n, data: Float64Array.from(weights.flatMap((w) => [...w])) };
+  const inputs = { returns: { rows: sessions, cols: n, data }, weights: stacked };
+  return pair(`book, ${sessions} sessions`, n, inputs, (k) => k.withBook(rates, walk));
 }

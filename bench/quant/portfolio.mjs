@@ -42,17 +42,17 @@ export function* portfolioCases() {
     const problem = { covariance, upper: 0.1, groups: fifths(n, 0.25) };
     yield alone('min variance, box 10 %, n/5 clusters ≤ 25 %', n, { covariance }, () => minVariance(problem));
   }
-  yield simulatorCase(1000, 1000);
+  yield simulatorCase(1000, 1000, true);
+  yield simulatorCase(1000, 1000, false);
 }
 
-function simulatorCase(sessions, n) {
+function simulatorCase(sessions, n, record) {
   const returns = returnsPanel(sessions, n, 7);
   const weights = dailyWeights(sessions, n, 8);
-  const input = { returns, targets: weights.map((w, session) => ({ session, weights: w })), costRate: 0.001 };
+  const input = { returns, targets: weights.map((w, session) => ({ session, weights: w })), costRate: 0.001, record };
   const stacked = { rows: sessions, cols: n, data: Float64Array.from(weights.flatMap((w) => [...w])) };
-  return alone(`simulator, ${sessions} sessions, daily targets, 10 bp`, n, { returns, weights: stacked }, () =>
-    simulate(input),
-  );
+  const group = `simulator, ${sessions} sessions, daily targets, 10 bp${record ? '' : ', weights not recorded'}`;
+  return alone(group, n, { returns, weights: stacked }, () => simulate(input));
 }
 
 const alone = (group, size, inputs, ours) => ({ group, size, inputs, rivals: { ours } });

@@ -1,8 +1,10 @@
 import type { Matrix } from '../../contracts/matrix.js';
+import type { Book } from './book.js';
 
 /**
- * The loops in which dense linear algebra spends its time. Two implementations give the same bits: a lane of the fast
- * one is an entry of the result, never a part of its sum, so both add the same products in the same order.
+ * The loops in which dense linear algebra and the simulator spend their time. Two implementations give the same bits: both
+ * add the same products in the same order. In linear algebra a lane of the fast one is an entry of the result, never a part
+ * of its sum; the sums of a book are split into four the same way by both.
  *
  * Arguments are trusted: `linalg/` has checked them. What is passed in is never changed.
  */
@@ -26,6 +28,8 @@ export interface Kernels {
   solveLower(L: Matrix, B: Matrix): Matrix;
   /** Eigenvalues as they come and their vectors, one per row. A is symmetric to the bit and its largest entry near 1. */
   eigen(A: Matrix): EigenRows;
+  /** An empty book with one cost rate per asset. It lives until `use` returns. */
+  withBook<T>(rates: Float64Array, use: (book: Book) => T): T;
 }
 
 export interface CentredCovariance {

@@ -2,13 +2,14 @@
  * The kernels of `assembly/` as WebAssembly with 128-bit SIMD, without relaxed operations and without fused
  * multiply-add: IEEE arithmetic only, the same bits on every machine.
  *
- * Memory   belongs to this instance and only grows, to the largest problem seen; every call lays it out anew. A thread
- *          that imports this has an instance of its own.
+ * Memory   belongs to this instance and only grows, to the largest problem seen; every call lays it out anew, above the
+ *          books in use. A thread that imports this has an instance of its own.
  * Limits   beyond 1 GiB a call goes to the plain twin, which gives the same bits.
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import type { Kernels } from './kernels.js';
 import { reference } from './reference/index.js';
+import { BOOK_ROWS, type BookExports, createWasmBook } from './wasm-book.js';
 
 // Node's types do not describe WebAssembly; this much of it is used.
 declare const WebAssembly: {
@@ -17,7 +18,7 @@ declare const WebAssembly: {
   Instance: new (module: object) => { readonly exports: object };
 };
 
-interface Exports {
+interface Exports extends BookExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapBase(): number;
   gram(x: number, rows: number, n: number, packed: number, block: number, g: number): void;
@@ -51,7 +52,8 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
     return null;
   }
   const wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Exports;
-  const base = wasm.heapBase();
+  // First byte that no book uses.
+  let base = wasm.heapBase();
 
   /** Byte addresses of areas of so many numbers each, or null where they do not fit. */
   const layOut = (...counts: readonly number[]): number[] | null => {
@@ -137,6 +139,19 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
       const sweeps = wasm.eigen(a, n, stride, d, e, rows, scratch);
       if (sweeps < 0) throw new Error(`symmetricEigen: no convergence after ${60 * n} sweeps of ${n} × ${n}`);
       return { values: take(d, n), rows: take(rows, n * n) };
+    },
+    withBook(rates, use) {
+      const stride = up(rates.length);
+      const areas = layOut(BOOK_ROWS * stride + 4, 0);
+      if (areas === null) return reference.withBook(rates, use);
+      const below = base;
+      const [book, end] = areas as Two;
+      base = end;
+      try {
+        return use(createWasmBook(wasm, book, stride, rates));
+      } finally {
+        base = below;
+      }
     },
   };
 }

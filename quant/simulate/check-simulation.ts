@@ -29,8 +29,7 @@ export function checkSimulation({
     if (weights.length !== N) {
       throw new RangeError(`simulate: targets[${k}].weights has ${weights.length} entries, expected ${N}`);
     }
-    let payable = 0;
-    for (let i = 0; i < N; i++) payable += Math.abs(weights[i]!) * rates[i]!;
+    const payable = costToHold(weights, rates);
     // One finite sum stands for N finite weights: they are looked at one by one only where it is not.
     if (!Number.isFinite(payable)) requireSeries('simulate', `targets[${k}].weights`, weights);
     if (payable >= 1) {
@@ -48,6 +47,17 @@ export function checkSimulation({
     requireSession(`delistings[${k}].session`, session, 1, T);
     requireNumber('simulate', `delistings[${k}].terminalReturn`, terminalReturn);
   });
+}
+
+/** Σ rate |weight|, as two sums: one would wait for itself. */
+function costToHold(weights: Float64Array, rates: Float64Array): number {
+  let [even, odd] = [0, 0];
+  for (let i = 1; i < weights.length; i += 2) {
+    even += Math.abs(weights[i - 1]!) * rates[i - 1]!;
+    odd += Math.abs(weights[i]!) * rates[i]!;
+  }
+  if (weights.length % 2 === 1) even += Math.abs(weights.at(-1)!) * rates.at(-1)!;
+  return even + odd;
 }
 
 function checkRates(costRate: number | Float64Array, N: number): void {

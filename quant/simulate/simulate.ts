@@ -19,39 +19,41 @@
  * Unit     NAV starts at 1; weights, returns, rates and turnover are fractions, traded and cost notional.
  * Errors   RangeError naming argument and index: wrong shapes, sessions out of order or range, numbers that are not finite,
  *          a negative rate or band, Σ c|w| ≥ 1 (no NAV could pay it), a held asset without a return.
- * Cost     O(T N) without allocation between rebalances.
+ * Order    sums over assets are in quarters (kernels/book.ts); NAV = cash + Σ p.
+ * Cost     O(T N); a session costs no memory, a rebalance 2 N numbers (none of them with `record: false`).
  */
+import type { Book } from '../kernels/book.js';
+import { kernels } from '../kernels/selected.js';
 import { checkSimulation } from './check-simulation.js';
-import { postCostNav } from './post-cost-nav.js';
 import type { Delisting, Rebalance, Simulation, SimulationInput, Target } from './simulation.js';
 
 // 1e-14: some fifty roundings of a NAV near one.
 const DUST = 1e-14;
 
-interface Book {
+interface Account {
   cash: number;
-  readonly positions: Float64Array;
-  readonly rates: Float64Array;
-  readonly trades: Uint8Array;
-  readonly gone: Uint8Array;
+  readonly book: Book;
+  /** Columns that were delisted, ascending. */
+  readonly gone: number[];
 }
 
 interface Policy {
-  readonly convention: 'postCostNav' | 'preCostNav';
+  readonly exactAfterCosts: boolean;
   readonly band: number;
+  readonly record: boolean;
 }
 
 export function simulate(input: SimulationInput): Simulation {
-  const { returns, targets, costRate, convention = 'postCostNav', band = 0, delistings = [] } = input;
   checkSimulation(input);
+  const { returns, costRate } = input;
+  const rates = typeof costRate === 'number' ? new Float64Array(returns.cols).fill(costRate) : costRate;
+  return kernels.withBook(rates, (book) => walk(input, { cash: 1, book, gone: [] }));
+}
+
+function walk(input: SimulationInput, account: Account): Simulation {
+  const { returns, targets, convention = 'postCostNav', band = 0, delistings = [], record = true } = input;
   const { rows: T, cols: N } = returns;
-  const book: Book = {
-    cash: 1,
-    positions: new Float64Array(N),
-    rates: typeof costRate === 'number' ? new Float64Array(N).fill(costRate) : costRate,
-    trades: new Uint8Array(N),
-    gone: new Uint8Array(N),
-  };
+  const policy = { exactAfterCosts: convention === 'postCostNav', band, record };
   const leaving = [...delistings].sort((a, b) => a.session - b.session || a.asset - b.asset);
   const nav = new Float64Array(T + 1);
   const rebalances: Rebalance[] = [];
@@ -59,68 +61,45 @@ export function simulate(input: SimulationInput): Simulation {
   let value = 1;
   for (let t = 0; t <= T; t++) {
     if (t > 0) {
-      for (; leaving[nextLeaving]?.session === t; nextLeaving++) leave(book, leaving[nextLeaving]!);
-      value = earn(book, returns.data, (t - 1) * N);
-      if (!Number.isFinite(value)) throw unreadable(book.positions, returns.data, t - 1);
+      for (; leaving[nextLeaving]?.session === t; nextLeaving++) leave(account, leaving[nextLeaving]!);
+      value = account.cash + account.book.earn(returns.data, (t - 1) * N);
+      if (!Number.isFinite(value)) throw unreadable(account.book, returns.data, t - 1);
     }
     for (; value > 0 && targets[nextTarget]?.session === t; nextTarget++) {
-      const rebalance = trade(book, targets[nextTarget]!, value, { convention, band });
+      const rebalance = trade(account, targets[nextTarget]!, value, policy);
       rebalances.push(rebalance);
       value = rebalance.navAfter;
     }
     nav[t] = value;
-    if (!(value > 0)) return finish(nav.slice(0, t + 1), rebalances, book, t);
+    if (!(value > 0)) return finish(nav.slice(0, t + 1), rebalances, account, t);
   }
-  return finish(nav, rebalances, book, null);
+  return finish(nav, rebalances, account, null);
 }
 
-/** Positions earn one row of returns; returns NAV. */
-function earn(book: Book, r: Float64Array, offset: number): number {
-  const p = book.positions;
-  let value = book.cash;
-  for (let i = 0; i < p.length; i++) {
-    if (p[i] === 0) continue; // What is not held may have no return.
-    value += p[i]! *= 1 + r[offset + i]!;
-  }
-  return value;
+function leave(account: Account, { asset, terminalReturn }: Delisting): void {
+  account.cash += account.book.remove(asset) * (1 + terminalReturn);
+  account.gone.push(asset);
+  account.gone.sort((a, b) => a - b);
 }
 
-function leave(book: Book, { asset, terminalReturn }: Delisting): void {
-  book.cash += book.positions[asset]! * (1 + terminalReturn);
-  book.positions[asset] = 0;
-  book.gone[asset] = 1;
-}
-
-function trade(book: Book, { session, weights }: Target, before: number, { convention, band }: Policy): Rebalance {
-  const { positions, rates, trades, gone } = book;
-  const N = positions.length;
-  const unavailable: number[] = [];
-  for (let i = 0; i < N; i++) {
-    const w = weights[i]!;
-    if (gone[i] === 1) {
-      trades[i] = 0;
-      if (w !== 0) unavailable.push(i);
-    } else {
-      trades[i] = w === 0 || Math.abs(w * before - positions[i]!) >= band * before ? 1 : 0;
-    }
-  }
-  const weightsBefore = shares(positions, before);
-  const base = convention === 'postCostNav' ? postCostNav(before, weights, positions, rates, trades) : before;
-  let [traded, cost] = [0, 0];
-  for (let i = 0; i < N; i++) {
-    if (trades[i] === 0) continue;
-    const wanted = weights[i]! * base;
-    const size = Math.abs(wanted - positions[i]!);
-    if (size <= DUST * before && wanted !== 0) continue;
-    traded += size;
-    cost += rates[i]! * size;
-    positions[i] = wanted;
-  }
+function trade(
+  account: Account,
+  { session, weights }: Target,
+  before: number,
+  { exactAfterCosts, band, record }: Policy,
+): Rebalance {
+  const { book, gone } = account;
+  const shares = (nav: number) => (record ? book.shares(nav) : new Float64Array(0));
+  const weightsBefore = shares(before);
+  const { traded, cost, invested } = book.trade(weights, {
+    before,
+    exactAfterCosts,
+    threshold: band * before,
+    dust: DUST * before,
+  });
   const after = before - cost;
-  let invested = 0;
-  for (let i = 0; i < N; i++) invested += positions[i]!;
   // Untouched books keep their cash to the bit.
-  if (traded > 0) book.cash = after - invested;
+  if (traded > 0) account.cash = after - invested;
   return {
     session,
     navBefore: before,
@@ -129,35 +108,27 @@ function trade(book: Book, { session, weights }: Target, before: number, { conve
     turnoverOneWay: traded / before / 2,
     cost,
     weightsBefore,
-    weightsAfter: shares(positions, after),
-    cashAfter: book.cash / after,
-    unavailable,
+    weightsAfter: shares(after),
+    cashAfter: account.cash / after,
+    unavailable: gone.filter((i) => weights[i] !== 0),
   };
 }
 
-/** Positions as fractions of NAV. */
-function shares(positions: Float64Array, nav: number): Float64Array {
-  const w = new Float64Array(positions.length);
-  for (let i = 0; i < w.length; i++) w[i] = positions[i]! / nav;
-  return w;
-}
-
-function finish(nav: Float64Array, rebalances: readonly Rebalance[], book: Book, ruinedAt: number | null): Simulation {
+function finish(
+  nav: Float64Array,
+  rebalances: readonly Rebalance[],
+  { book, cash }: Account,
+  ruinedAt: number | null,
+): Simulation {
   const last = ruinedAt === null ? nav[nav.length - 1]! : Number.NaN;
   const returns = new Float64Array(nav.length - 1);
   for (let t = 0; t < returns.length; t++) returns[t] = nav[t + 1]! / nav[t]! - 1;
-  return {
-    nav,
-    returns,
-    rebalances,
-    finalWeights: shares(book.positions, last),
-    finalCash: book.cash / last,
-    ruinedAt,
-  };
+  return { nav, returns, rebalances, finalWeights: book.shares(last), finalCash: cash / last, ruinedAt };
 }
 
 /** The error for a NAV that is no number: the first held asset without a finite return, else an overflow. */
-function unreadable(positions: Float64Array, r: Float64Array, row: number): RangeError {
+function unreadable(book: Book, r: Float64Array, row: number): RangeError {
+  const positions = book.shares(1);
   const N = positions.length;
   for (let i = 0; i < N; i++) {
     const x = r[row * N + i]!;

@@ -29,6 +29,8 @@ export interface SimulationInput {
   /** Trades below this fraction of NAV are not made; 0 by default. */
   readonly band?: number;
   readonly delistings?: readonly Delisting[];
+  /** False leaves `weightsBefore` and `weightsAfter` of every rebalance empty, which saves 2 N numbers for each. */
+  readonly record?: boolean;
 }
 
 /** What one target led to. */
@@ -42,10 +44,11 @@ export interface Rebalance {
   readonly turnoverOneWay: number;
   /** Σ rate |traded|, notional. */
   readonly cost: number;
-  /** Drifted weights just before the trade. */
+  /** Drifted weights just before the trade; empty without `record`. */
   readonly weightsBefore: Float64Array;
+  /** Weights after the trade; empty without `record`. */
   readonly weightsAfter: Float64Array;
-  /** 1 − Σ weightsAfter. */
+  /** 1 − Σ of the weights after the trade. */
   readonly cashAfter: number;
   /** Columns whose target was not traded because they had been delisted; their share stays in cash. */
   readonly unavailable: readonly number[];

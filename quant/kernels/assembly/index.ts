@@ -1,4 +1,5 @@
 // What the module exports: numbers live in its memory, addresses are bytes, sizes are counts. The caller lays it out.
+export { earn, shares, trade } from './book';
 export { eigen, eigenScratch } from './eigen';
 export { centre, divide, gram, multiply } from './product';
 export { cholesky, solveLower } from './triangle';

@@ -1,8 +1,18 @@
 import type { Kernels } from '../kernels.js';
+import { withBook } from './book.js';
 import { covariance } from './covariance.js';
 import { eigen } from './eigen.js';
 import { gram, multiply } from './products.js';
 import { cholesky, solveLower } from './triangle.js';
 
 /** The kernels in plain TypeScript: what the fast twin must equal, and what runs where it cannot. */
-export const reference: Kernels = { engine: 'reference', gram, covariance, multiply, cholesky, solveLower, eigen };
+export const reference: Kernels = {
+  engine: 'reference',
+  gram,
+  covariance,
+  multiply,
+  cholesky,
+  solveLower,
+  eigen,
+  withBook,
+};

@@ -304,6 +304,23 @@ describe('single rules of the simulator', () => {
     expect(ruinedAt).toBe(1);
     expect(nav[1]).toBeLessThanOrEqual(0);
   });
+  it('record: false leaves the weights of rebalances empty and everything else as it was, to the bit', () => {
+    fc.assert(
+      fc.property(books, (book) => {
+        const none = new Float64Array(0);
+        const [full, bare] = [simulate(book), simulate({ ...book, record: false })];
+        const without = full.rebalances.map((r) => ({ ...r, weightsBefore: none, weightsAfter: none }));
+        expect(bare).toEqual({ ...full, rebalances: without });
+        expect(simulate({ ...book, record: true })).toEqual(full);
+      }),
+    );
+  });
+  it('recorded weights are copies of their own', () => {
+    const { rebalances } = simulate({ returns: fromRows([[0.1]]), targets: [at(0, 0.5), at(1, 0.25)], costRate: 0 });
+    const recorded = rebalances.flatMap((r) => [r.weightsBefore, r.weightsAfter]);
+    expect(new Set(recorded.map((w) => w.buffer)).size).toBe(4);
+    expect(recorded.map((w) => w.buffer.byteLength)).toEqual([8, 8, 8, 8]);
+  });
   it('no target is cash for ever; no session is one NAV', () => {
     expect(Array.from(simulate({ returns: fromRows([[0.1], [0.2]]), targets: [], costRate: 0.1 }).nav)).toEqual([
       1, 1, 1,
