@@ -59,7 +59,8 @@ describe('a table', () => {
         expect(multiset(sorted)).toEqual(multiset(back));
         expect(await table.read(snapshot)).toEqual(back);
       }),
-      { numRuns: 25 },
+      // Each run is some ten commits to a real disk.
+      { numRuns: 10 },
     ));
 
   it('writes equal rows to equal bytes', async () => {
