@@ -1,16 +1,5 @@
 /** The `sextant` command: one file per subcommand, loaded only when it is asked for. */
 import { Command, CommanderError } from 'commander';
-import { addCatalog } from './commands/catalog.js';
-import { addDisplay } from './commands/display.js';
-import { addGc } from './commands/gc.js';
-import { addImport } from './commands/import.js';
-import { addLake } from './commands/lake.js';
-import { addLedger } from './commands/ledger.js';
-import { addOptimize } from './commands/optimize.js';
-import { addRun } from './commands/run.js';
-import { addStart } from './commands/start.js';
-import { addStepByStep } from './commands/step-by-step.js';
-import { addWorker } from './commands/worker.js';
 import { complain } from './console.js';
 
 const program = new Command('sextant')
@@ -18,20 +7,35 @@ const program = new Command('sextant')
   .showHelpAfterError('(add --help for what can be said)')
   .exitOverride();
 
-for (const add of [
-  addRun,
-  addDisplay,
-  addStart,
-  addWorker,
-  addStepByStep,
-  addOptimize,
-  addCatalog,
-  addGc,
-  addLedger,
-  addImport,
-  addLake,
-])
-  add(program);
+type Add = (program: Command) => Command;
+
+const stepByStep = async (): Promise<Add> => (await import('./commands/step-by-step.js')).addStepByStep;
+
+/** Where each subcommand lives; what it needs is loaded with it. */
+const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  run: async () => (await import('./commands/run.js')).addRun,
+  display: async () => (await import('./commands/display.js')).addDisplay,
+  start: async () => (await import('./commands/start.js')).addStart,
+  worker: async () => (await import('./commands/worker.js')).addWorker,
+  scans: stepByStep,
+  'prep-raw': stepByStep,
+  prune: stepByStep,
+  align: stepByStep,
+  analyze: stepByStep,
+  finalize: stepByStep,
+  'clean-run': stepByStep,
+  optimize: async () => (await import('./commands/optimize.js')).addOptimize,
+  import: async () => (await import('./commands/import.js')).addImport,
+  lake: async () => (await import('./commands/lake.js')).addLake,
+  catalog: async () => (await import('./commands/catalog.js')).addCatalog,
+  ledger: async () => (await import('./commands/ledger.js')).addLedger,
+  gc: async () => (await import('./commands/gc.js')).addGc,
+};
+
+// Help, and a name that is none of them, need to know them all.
+const [, , asked = ''] = process.argv;
+const wanted = Object.hasOwn(COMMANDS, asked) ? [COMMANDS[asked]!] : [...new Set(Object.values(COMMANDS))];
+for (const load of wanted) (await load())(program);
 
 // A reader that has seen enough (`| head`) closes the pipe: that is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
