@@ -11,6 +11,7 @@ import { riskParity } from '../../../quant/optimise/risk-parity.js';
 import { verifyCertificate } from '../../../quant/optimise/verify-certificate.js';
 import { solveWithHighs } from '../../support/highs.js';
 import { limitedProblem, limitedSet, netOf, turnoverOf } from './limited-problem.js';
+import { randomProblem, uniform } from './random-problem.js';
 
 const seeds = (count: number, from = 1): number[] => Array.from({ length: count }, (_, k) => from + k);
 const profiles = [
@@ -110,6 +111,34 @@ describe.each(profiles)('%s under net and turnover limits', (profile, solve) => 
       expect(Math.max(primal, dual, complementarity, gap), why).toBeLessThan(1e-10);
     }
     expect(solved).toBeGreaterThan(50);
+  });
+
+  it('is certified on copies, singular covariances, exact and missing limits, or names a conflict', () => {
+    let solved = 0;
+    for (const seed of seeds(60)) {
+      const base = randomProblem(seed, { overlapping: seed % 3 === 0, maxColumns: 20 });
+      const n = base.covariance.rows;
+      const r = uniform(seed + 99);
+      const near = equalWeight(base);
+      const from =
+        near.status === 'optimal' && seed % 2 === 1
+          ? near.weights.map((w) => w * (seed % 4 === 1 ? 1 : 0.5 + r()))
+          : Float64Array.from({ length: n }, () => (2 * r()) / n);
+      const signs = Array.from({ length: n }, () => (r() < 0.7 ? 1 : -1) as 1 | -1);
+      const held = netOf(from, signs);
+      const problem = {
+        ...base,
+        ...(r() < 0.6 ? { net: { signs, upper: held, ...(r() < 0.5 ? { lower: held } : {}) } } : {}),
+        ...(r() < 0.9 ? { turnover: { from, limit: r() < 0.2 ? 0 : 0.3 * r() } } : {}),
+      };
+      const solution = solve(problem);
+      if (solution.status === 'infeasible') expect(solution.conflict.length, `seed ${seed}`).toBeGreaterThan(0);
+      if (solution.status !== 'optimal') continue;
+      solved++;
+      const { primal, dual, complementarity } = verifyCertificate(problem, profile, solution);
+      expect(Math.max(primal, dual, complementarity), `seed ${seed}`).toBeLessThan(1e-8);
+    }
+    expect(solved).toBeGreaterThan(20);
   });
 
   it('is changed by no bit by limits that do not bind', () => {
