@@ -76,7 +76,7 @@ export { maxDiversification } from './optimise/max-diversification.js';
 export { maxInvestable } from './optimise/max-investable.js';
 export { maxSharpe } from './optimise/max-sharpe.js';
 export { minVariance } from './optimise/min-variance.js';
-export type { Group, PortfolioProblem, Solution } from './optimise/problem.js';
+export type { Group, NetLimit, PortfolioProblem, Solution, TurnoverLimit } from './optimise/problem.js';
 export { interiorPointQp } from './optimise/quadratic.js';
 export { riskParity } from './optimise/risk-parity.js';
 export { verifyCertificate } from './optimise/verify-certificate.js';

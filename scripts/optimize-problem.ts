@@ -67,17 +67,24 @@ function inWords({ path, message, ...issue }: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_union') {
     const nearest = issue.errors.flat().reduce((a, b) => (b.path.length > a.path.length ? b : a));
     if (nearest.path.length > 0) return inWords({ ...nearest, path: [...path, ...nearest.path] });
-    return `${fieldName(path)}: expected a number, or an array with one for each asset`;
+    return `${fieldName(path)}: expected ${eitherOf(path)}`;
   }
   return `${path.length > 0 ? `${fieldName(path)}: ` : ''}${message}`;
 }
+
+/** Only these fields may be two things. */
+const eitherOf = (path: readonly PropertyKey[]): string => {
+  if (path[0] === 'net') return path.length > 2 ? '1 or -1' : '1 or -1 for each asset, as an array or by name';
+  if (path[0] === 'turnover') return 'a number for each asset, as an array or by name';
+  return 'a number, or an array with one for each asset';
+};
 
 /** `groups[1].members[0]`, as a person would write it. */
 const fieldName = (path: readonly PropertyKey[]): string =>
   path.map((key, k) => (typeof key === 'number' ? `[${key}]` : `${k > 0 ? '.' : ''}${String(key)}`)).join('');
 
 function portfolioProblem(stated: OptimizeProblem): PortfolioProblem {
-  const { assets, lower, upper, budget, riskFree, riskBudgets, groups } = stated;
+  const { assets, lower, upper, budget, riskFree, riskBudgets, groups, net, turnover } = stated;
   const returns = stated.returns === undefined ? undefined : table(stated.returns, 'returns', assets);
   const covariance =
     returns === undefined ? table(stated.covariance!, 'covariance', assets) : sampleCovariance(returns);
@@ -96,6 +103,8 @@ function portfolioProblem(stated: OptimizeProblem): PortfolioProblem {
     ...(lower === undefined ? {} : { lower: bound(lower) }),
     ...(upper === undefined ? {} : { upper: bound(upper) }),
     ...(budget === undefined ? {} : { budget }),
+    ...(net === undefined ? {} : { net: netLimit(net, assets) }),
+    ...(turnover === undefined ? {} : { turnover: turnoverLimit(turnover, assets) }),
     ...(riskBudgets === undefined ? {} : { riskBudgets: Float64Array.from(riskBudgets) }),
     groups: (groups ?? []).map(({ members, name, lower, upper }, g) => ({
       name,
@@ -104,6 +113,45 @@ function portfolioProblem(stated: OptimizeProblem): PortfolioProblem {
       ...(upper === undefined ? {} : { upper }),
     })),
   };
+}
+
+function netLimit(
+  { signs, lower, upper }: NonNullable<OptimizeProblem['net']>,
+  assets: readonly string[],
+): NonNullable<PortfolioProblem['net']> {
+  return {
+    signs: perAsset(signs, 'net.signs', assets, (asset) => {
+      throw new RangeError(`net.signs has no sign for ${JSON.stringify(asset)}, 1 or -1 is needed`);
+    }),
+    ...(lower === undefined ? {} : { lower }),
+    ...(upper === undefined ? {} : { upper }),
+  };
+}
+
+const turnoverLimit = (
+  { from, limit }: NonNullable<OptimizeProblem['turnover']>,
+  assets: readonly string[],
+): NonNullable<PortfolioProblem['turnover']> => ({
+  from: Float64Array.from(perAsset(from, 'turnover.from', assets, () => 0)),
+  limit,
+});
+
+/** One value for each asset, from an array in their order or an object by name. */
+function perAsset<T extends number>(
+  stated: readonly T[] | Readonly<Record<string, T>>,
+  where: string,
+  assets: readonly string[],
+  absent: (asset: string) => T,
+): readonly T[] {
+  if (Array.isArray(stated)) {
+    if (stated.length !== assets.length) {
+      throw new RangeError(`${where} has ${stated.length} entries, there are ${assets.length} assets`);
+    }
+    return stated;
+  }
+  const byName = new Map(Object.entries<T>(stated as Readonly<Record<string, T>>));
+  for (const name of byName.keys()) column(assets, name, where);
+  return assets.map((asset) => byName.get(asset) ?? absent(asset));
 }
 
 function table(rows: readonly (readonly number[])[], name: string, assets: readonly string[]): Matrix {

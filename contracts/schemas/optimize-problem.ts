@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** A number for all assets, or one for each. */
 const perAsset = z.union([z.number(), z.array(z.number())]);
+const sign = z.union([z.literal(1), z.literal(-1)]);
 const rows = z.array(z.array(z.number()).min(1)).min(1);
 
 /** One allocation problem as `sextant optimize --problem FILE.json` reads it. */
@@ -28,6 +29,21 @@ export const optimizeProblem = z
           upper: z.number().optional(),
         }),
       )
+      .optional(),
+    /** Σ signs × weights; 1 where an asset is held long, -1 where its returns are those of a short. */
+    net: z
+      .strictObject({
+        signs: z.union([z.array(sign), z.record(z.string(), sign)]),
+        lower: z.number().optional(),
+        upper: z.number().optional(),
+      })
+      .optional(),
+    /** ½ Σ|weight − from| ≤ limit; by name, what is not named is not held. */
+    turnover: z
+      .strictObject({
+        from: z.union([z.array(z.number()), z.record(z.string(), z.number())]),
+        limit: z.number(),
+      })
       .optional(),
     riskBudgets: z.array(z.number()).optional(),
     /** hrp only: names the distance, the linkage and the leaf order. */

@@ -6,17 +6,18 @@
  *   risk_parity                   g = Σw / w'Σw − b / w               (ln σ(w) − Σ b ln w, form A)
  *   equal_weight                  g = w − budget / n                  (½ ‖w − budget/n‖²)
  *
- *   primal           largest violation of budget, bounds and group limits, fraction of NAV
+ *   primal           largest violation of budget, bounds, group, net and turnover limits, fraction of NAV
  *   dual             max |g − ν1 − z_lower + z_upper + …| / max |g's terms|, or the largest negative multiplier by that
  *                    scale; risk parity divides by b/w entry by entry, so it is an error of risk shares
- *   complementarity  max multiplier × slack / (gradient scale × budget)
+ *   complementarity  max multiplier × slack / (gradient scale × budget); for turnover also what its subgradient ξ lacks,
+ *                    y (½ |w − from| − ξ (w − from)), entry by entry
  *   gap              |w'g − dual value| / objective scale: first-order gap of the (pseudo-)convex problem
  *
  * Source   Boyd & Vandenberghe (2004), Convex Optimization, 5.5.3; the ratios are pseudo-concave (Schaible 1974), so
  *          the conditions are sufficient; risk parity is convex in y = w/σ (Maillard, Roncalli & Teïletche 2010).
  */
 import type { Certificate } from '../../contracts/allocation.js';
-import { explainedGradient, type Multipliers, nameMultipliers } from './multipliers.js';
+import { explainedGradient, type Multipliers, nameMultipliers, turnoverPull } from './multipliers.js';
 import type { PortfolioProblem } from './problem.js';
 import { type ResolvedProblem, requireVector } from './validate.js';
 
@@ -116,7 +117,7 @@ export function ratioNumerator(problem: PortfolioProblem, profile: 'max_sharpe' 
 }
 
 export function residualsOf(problem: ResolvedProblem, at: GradientAt, w: Float64Array, m: Multipliers): Residuals {
-  const { n, groups, lower, upper, budget } = problem;
+  const { n, groups, lower, upper, budget, net, turnover } = problem;
   const { gradient, unit, objective } = at;
   const scale = unit.reduce((a, b) => Math.max(a, b), 0);
   let primal = 0;
@@ -132,6 +133,25 @@ export function residualsOf(problem: ResolvedProblem, at: GradientAt, w: Float64
     dual = Math.max(dual, -multiplier / size);
     complementarity = Math.max(complementarity, Math.abs(multiplier * slack) / (size * budget));
   };
+  if (turnover) {
+    const { from, limit } = turnover;
+    const y = m.turnover;
+    const pull = turnoverPull(
+      gradient.map((g, i) => g - explained[i]!),
+      y,
+    );
+    let traded = 0;
+    for (let i = 0; i < n; i++) {
+      const trade = w[i]! - from[i]!;
+      traded += Math.abs(trade) / 2;
+      explained[i]! -= y * pull[i]!;
+      value -= y * pull[i]! * from[i]!;
+      const lack = Math.abs(y) * (Math.abs(trade) / 2 - pull[i]! * trade);
+      if (y !== 0) complementarity = Math.max(complementarity, lack / (scale * budget));
+    }
+    hold(y, limit - traded, scale);
+    value -= y * limit;
+  }
   for (let i = 0; i < n; i++) {
     sum += w[i]!;
     earned += w[i]! * gradient[i]!;
@@ -150,6 +170,14 @@ export function residualsOf(problem: ResolvedProblem, at: GradientAt, w: Float64
     if (m.groupUpper[g] !== 0) value -= m.groupUpper[g]! * group.upper;
     if (m.groupLower[g] !== 0) value += m.groupLower[g]! * group.lower;
   });
+  if (net) {
+    let s = 0;
+    for (let i = 0; i < n; i++) s += net.signs[i]! * w[i]!;
+    hold(m.net, net.upper - s, scale);
+    hold(m.netLower, s - net.lower, scale);
+    if (m.net !== 0) value -= m.net * net.upper;
+    if (m.netLower !== 0) value += m.netLower * net.lower;
+  }
   return { primal, dual, complementarity, gap: Math.abs(earned - value) / objective };
 }
 

@@ -5,7 +5,7 @@
  *          and one of its own for each other group; Held, Wolfe & Crowder (1974), Mathematical Programming 6, 62–88.
  *          Overlapping groups are solved as a quadratic program.
  * Unit     `objective` is ‖w − budget/n‖², 0 where nothing binds.
- * Errors   RangeError as `resolveProblem`; an impossible mandate is `infeasible` with a smallest conflict by name.
+ * Errors   RangeError as `resolveProblem` and for net and turnover limits; an impossible mandate is `infeasible` with a smallest conflict by name.
  */
 import { identity } from '../linalg/matrix.js';
 import { certify, profileGradient } from './certificate.js';
@@ -13,10 +13,10 @@ import { type Multipliers, noMultipliers } from './multipliers.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
 import { solveProgram } from './solve-program.js';
-import { type ResolvedProblem, resolveProblem } from './validate.js';
+import { type ResolvedProblem, resolveProblem, withoutNetAndTurnover } from './validate.js';
 
 export function equalWeight(problem: PortfolioProblem): Solution {
-  const resolved = resolveProblem(problem, 'equalWeight');
+  const resolved = withoutNetAndTurnover(resolveProblem(problem, 'equalWeight'), 'equalWeight');
   const { n, budget } = resolved;
   const outcome = feasiblePolytope(resolved);
   if (outcome.status === 'infeasible') return outcome;

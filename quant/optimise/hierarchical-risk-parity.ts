@@ -15,7 +15,7 @@
  *          (2019). A limit is honoured inside the tree (`bounded-bisection.ts`), highest split first.
  * Unit     `objective` is w'Σw per period. A column without variance counts with 1e-12 of the largest variance.
  * Proof    nothing is optimised: the certificate names convention and risk in `engine`, and `verifyCertificate` rebuilds.
- * Errors   RangeError as `resolveProblem`; for overlapping groups, or where a convention is unknown.
+ * Errors   RangeError as `resolveProblem`; for overlapping groups, net and turnover limits, or where a convention is unknown.
  */
 
 import { correlationDistance, euclideanOfDistance } from '../clustering/correlation-distance.js';
@@ -29,7 +29,7 @@ import { namedSlacks } from './multipliers.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
 import { portfolioVariance } from './quadratic.js';
-import { resolveProblem } from './validate.js';
+import { resolveProblem, withoutNetAndTurnover } from './validate.js';
 
 const CONVENTIONS = [
   'A_paper',
@@ -53,7 +53,8 @@ export function hierarchicalRiskParity(
       `hierarchicalRiskParity: convention is ${convention}, one of ${CONVENTIONS.join(', ')} is needed`,
     );
   }
-  const resolved = resolveProblem(problem, 'hierarchicalRiskParity');
+  const caller = 'hierarchicalRiskParity';
+  const resolved = withoutNetAndTurnover(resolveProblem(problem, caller), caller);
   if (!resolved.disjoint) throw new RangeError('hierarchicalRiskParity: groups overlap, a tree needs them disjoint');
   const outcome = feasiblePolytope(resolved);
   if (outcome.status === 'infeasible') return outcome;

@@ -3,13 +3,15 @@
  *
  * Source   bounded-variable revised simplex, Chvátal (1983), Linear Programming, chapters 7–8; composite phase 1.
  *          Dantzig's rule first, then Bland's (smallest index), which cannot cycle.
- * Shape    n columns, m rows with coefficients 0 or 1; O(m n) a pivot, O(m²) memory beside the rows.
+ * Shape    n columns, m rows with coefficients 0 or 1 unless a row gives its own; O(m n) a pivot, O(m²) memory beside the rows.
  * Result   `duals` y per row and `reduced` d = c − A'y per column: what proves optimality, or, where infeasible, the
  *          Farkas multipliers of phase 1 (non-zero entries name constraints that cannot hold together).
  * Errors   RangeError if the pivot limit is reached, which no portfolio problem known to us does.
  */
 export interface LinearRow {
   readonly members: readonly number[];
+  /** Of the members, in their order; all 1 where absent. */
+  readonly coefficients?: readonly number[];
   readonly lower: number;
   readonly upper: number;
 }
@@ -44,7 +46,9 @@ export function linearProgram({ objective, lower, upper, rows }: LinearProgram):
   rows.forEach((row, r) => {
     lo[n + r] = row.lower;
     hi[n + r] = row.upper;
-    for (const i of row.members) a[r * n + i] = 1;
+    row.members.forEach((i, k) => {
+      a[r * n + i] = row.coefficients?.[k] ?? 1;
+    });
   });
   const cost = new Float64Array(total);
   cost.set(objective);

@@ -1,5 +1,6 @@
 /**
- * Maximum diversification: max σ'w / √(w'Σw), σ = √diag Σ, over sum(w) = budget, lower ≤ w ≤ upper, group limits.
+ * Maximum diversification: max σ'w / √(w'Σw), σ = √diag Σ, over sum(w) = budget, lower ≤ w ≤ upper, group, net
+ * and turnover limits.
  *
  * Source   Choueifaty & Coignard (2008), J. Portfolio Management 35, 40–51; homogenised as in `ratio.ts`.
  * Unit     `objective` is the diversification ratio, a pure number, at least 1.

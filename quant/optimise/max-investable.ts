@@ -5,14 +5,17 @@
  *
  * Lower bounds and group floors can only be met or not; they do not change the maximum while they can be met.
  * Overlapping groups are a linear program. Infinity where nothing bounds the sum. The budget is ignored.
- * Errors   as `resolveProblem`.
+ * Errors   as `resolveProblem`, and for net and turnover limits.
  */
 import { linearProgram } from './linear-program.js';
 import type { PortfolioProblem } from './problem.js';
-import { resolveProblem } from './validate.js';
+import { resolveProblem, withoutNetAndTurnover } from './validate.js';
 
 export function maxInvestable(problem: PortfolioProblem): number {
-  const { n, groups, lower, upper, disjoint } = resolveProblem(problem, 'maxInvestable');
+  const { n, groups, lower, upper, disjoint } = withoutNetAndTurnover(
+    resolveProblem(problem, 'maxInvestable'),
+    'maxInvestable',
+  );
   if (disjoint) {
     const grouped = new Uint8Array(n);
     let sum = 0;

@@ -1,5 +1,6 @@
 /**
- * Maximum Sharpe ratio: max (μ − rf)'w / √(w'Σw) over sum(w) = budget, lower ≤ w ≤ upper, group limits.
+ * Maximum Sharpe ratio: max (μ − rf)'w / √(w'Σw) over sum(w) = budget, lower ≤ w ≤ upper, group, net
+ * and turnover limits.
  *
  * Source   Sharpe (1966), Journal of Business 39, 119–138; homogenised as in `ratio.ts`.
  * Unit     `objective` is the ratio per period of the inputs, never annualised.

@@ -1,5 +1,6 @@
 /**
- * Minimum variance: min w'Σw over sum(w) = budget, lower ≤ w ≤ upper, group limits.
+ * Minimum variance: min w'Σw over sum(w) = budget, lower ≤ w ≤ upper, group, net
+ * and turnover limits.
  *
  * Source   Markowitz (1952), Journal of Finance 7, 77–91; solved as in `solve-program.ts`.
  * Shape    Σ N × N → w N. Unit: `objective` is w'Σw per period (no ½). A singular Σ is allowed: among equal optima the

@@ -1,9 +1,12 @@
 /**
  * Lagrange multipliers of a portfolio problem and their names.
  *
- *   ∇f = ν 1 + z_lower − z_upper − Σ_g y_upper[g] 1_g + Σ_g y_lower[g] 1_g,    all but ν at least 0
+ *   ∇f = ν 1 + z_lower − z_upper − Σ_g y_upper[g] 1_g + Σ_g y_lower[g] 1_g + (y_netLower − y_net) signs − y_turnover ξ
  *
- * Names    "budget", "lower:NAME", "upper:NAME", "group:NAME" (its cap), "groupLower:NAME" (its floor).
+ * with all but ν at least 0 and ξ a subgradient of ½ Σ|w − from|, see `turnoverPull`.
+ *
+ * Names    "budget", "lower:NAME", "upper:NAME", "group:NAME" (its cap), "groupLower:NAME" (its floor), "net" (its cap),
+ *          "netLower" (its floor), "turnover".
  */
 import type { ResolvedProblem } from './validate.js';
 
@@ -13,6 +16,9 @@ export interface Multipliers {
   readonly upper: Float64Array;
   readonly groupUpper: Float64Array;
   readonly groupLower: Float64Array;
+  net: number;
+  netLower: number;
+  turnover: number;
 }
 
 export const noMultipliers = (n: number, groups: number): Multipliers => ({
@@ -21,28 +27,41 @@ export const noMultipliers = (n: number, groups: number): Multipliers => ({
   upper: new Float64Array(n),
   groupUpper: new Float64Array(groups),
   groupLower: new Float64Array(groups),
+  net: 0,
+  netLower: 0,
+  turnover: 0,
 });
 
 /** Adds `times` × `shift` to `m`. */
 export function addMultipliers(m: Multipliers, shift: Multipliers, times: number): void {
-  m.budget += times * shift.budget;
+  for (const key of ['budget', 'net', 'netLower', 'turnover'] as const) m[key] += times * shift[key];
   for (const key of ['lower', 'upper', 'groupUpper', 'groupLower'] as const) {
     for (let k = 0; k < m[key].length; k++) m[key][k]! += times * shift[key][k]!;
   }
 }
 
-/** ν + z_lower − z_upper − Σ y_upper + Σ y_lower of every column: what the multipliers say the gradient is. */
-export function explainedGradient({ n, groups }: ResolvedProblem, m: Multipliers): Float64Array {
+/** What the multipliers say the gradient is, the turnover's pull left out. */
+export function explainedGradient({ n, groups, net }: ResolvedProblem, m: Multipliers): Float64Array {
   const g = new Float64Array(n);
   for (let i = 0; i < n; i++) g[i] = m.budget + m.lower[i]! - m.upper[i]!;
   groups.forEach(({ members }, k) => {
     const y = m.groupLower[k]! - m.groupUpper[k]!;
     if (y !== 0) for (const i of members) g[i]! += y;
   });
+  const y = m.netLower - m.net;
+  if (net && y !== 0) for (let i = 0; i < n; i++) g[i]! += y * net.signs[i]!;
   return g;
 }
 
-/** Every constraint of the problem by name, with its slack at w (negative where violated). */
+/**
+ * The ξ in [−½, ½] that explains best what is left of the gradient, −y ξ = rest. A subgradient of ½ Σ|w − from| where
+ * ξ_i (w_i − from_i) = ½ |w_i − from_i|; what that lacks is for the caller to charge.
+ */
+export function turnoverPull(rest: Float64Array, y: number): Float64Array {
+  return rest.map((r) => (y > 0 ? Math.min(0.5, Math.max(-0.5, -r / y)) : 0));
+}
+
+/** Budget, bounds and group limits by name, with their slack at w (negative where violated). */
 export function namedSlacks(problem: ResolvedProblem, w: Float64Array): Map<string, number> {
   const slacks = new Map<string, number>();
   let sum = 0;
@@ -75,12 +94,15 @@ export function nameMultipliers(
     if (m.groupUpper[g]! !== 0) list.push({ constraint: `group:${name}`, multiplier: m.groupUpper[g]! });
     if (m.groupLower[g]! !== 0) list.push({ constraint: `groupLower:${name}`, multiplier: m.groupLower[g]! });
   });
+  for (const constraint of ['net', 'netLower', 'turnover'] as const) {
+    if (m[constraint] !== 0) list.push({ constraint, multiplier: m[constraint] });
+  }
   return list;
 }
 
 /** The inverse of `nameMultipliers`. RangeError on a name the problem does not have. */
 export function multipliersByName(
-  { n, names, groups }: ResolvedProblem,
+  { n, names, groups, net, turnover }: ResolvedProblem,
   list: readonly { readonly constraint: string; readonly multiplier: number }[],
 ): Multipliers {
   const m = noMultipliers(n, groups.length);
@@ -89,6 +111,10 @@ export function multipliersByName(
   for (const { constraint, multiplier } of list) {
     if (constraint === 'budget') {
       m.budget += multiplier;
+      continue;
+    }
+    if (((constraint === 'net' || constraint === 'netLower') && net) || (constraint === 'turnover' && turnover)) {
+      m[constraint] += multiplier;
       continue;
     }
     const colon = constraint.indexOf(':');

@@ -10,6 +10,21 @@ export interface Group {
   readonly upper?: number;
 }
 
+/** Net exposure of a book whose shorts enter negated: lower ≤ Σ signs_i w_i ≤ upper, fractions of NAV. */
+export interface NetLimit {
+  /** 1 where a column is held long, -1 where its stream was negated. */
+  readonly signs: readonly (1 | -1)[];
+  readonly lower?: number;
+  readonly upper?: number;
+}
+
+/** One-way turnover from the weights held: ½ Σ|w_i − from_i| ≤ limit, cash left out, in the optimiser's directions. */
+export interface TurnoverLimit {
+  /** Fractions of NAV; they need not spend the budget nor obey any other limit. */
+  readonly from: Float64Array;
+  readonly limit: number;
+}
+
 /** A long-only allocation problem: weights w ≥ lower with sum(w) = budget. Bounds are fractions of NAV. */
 export interface PortfolioProblem {
   /** N × N, symmetric positive semi-definite, per period. */
@@ -26,6 +41,9 @@ export interface PortfolioProblem {
   /** Default 1. */
   readonly budget?: number;
   readonly groups?: readonly Group[];
+  /** Minimum variance, maximum Sharpe and maximum diversification only, as `turnover`. */
+  readonly net?: NetLimit;
+  readonly turnover?: TurnoverLimit;
   /** Risk budgets, positive, summing to 1; equal where absent. Risk parity only. */
   readonly riskBudgets?: Float64Array;
 }

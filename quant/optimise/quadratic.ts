@@ -1,11 +1,13 @@
 /**
- * The quadratic program behind the profiles: min ½ w'Σw − c'w over sum(w) = budget, lower ≤ w ≤ upper, group limits.
+ * The quadratic program behind the profiles: min ½ w'Σw − c'w over sum(w) = budget, lower ≤ w ≤ upper, group,
+ * net and turnover limits.
  *
  * Source   `solve-program.ts`.
  * Shape    Σ N × N, c N → w N. `objective` is ½ w'Σw − c'w, and w'Σw (no ½) where c is absent.
  * Errors   RangeError as `resolveProblem`, and for c; an impossible mandate is `infeasible` with a smallest conflict.
  */
 import { certify, profileGradient } from './certificate.js';
+import { underEveryLimit } from './ordinary-form.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
 import { solveProgram } from './solve-program.js';
@@ -21,19 +23,27 @@ export function quadraticOptimum(
   resolved: ResolvedProblem,
   linear?: Float64Array,
 ): Solution {
-  const outcome = feasiblePolytope(resolved);
-  if (outcome.status === 'infeasible') return outcome;
   const at = (w: Float64Array) => profileGradient(problem, 'min_variance', w, linear);
-  const objective = linear ? { linear } : {};
-  const { weights, multipliers, ...how } = solveProgram(resolved, outcome.polytope, objective, (w) => at(w).gradient);
-  const variance = portfolioVariance(problem.covariance, weights);
-  const earned = linear?.reduce((s, c, i) => s + c * weights[i]!, 0);
-  return {
-    status: 'optimal',
-    weights,
-    objective: earned === undefined ? variance : variance / 2 - earned,
-    certificate: certify(resolved, at(weights), weights, multipliers, how),
-  };
+  return underEveryLimit(resolved, (form) => {
+    const outcome = feasiblePolytope(form.problem);
+    if (outcome.status === 'infeasible') return outcome;
+    const objective = linear ? { linear: form.vectorOf(linear) } : {};
+    const {
+      weights: x,
+      multipliers,
+      ...how
+    } = solveProgram(form.problem, outcome.polytope, objective, (x) => form.vectorOf(at(form.weightsOf(x)).gradient));
+    const weights = form.weightsOf(x);
+    const variance = portfolioVariance(problem.covariance, weights);
+    const earned = linear?.reduce((s, c, i) => s + c * weights[i]!, 0);
+    const end = at(weights);
+    return {
+      status: 'optimal',
+      weights,
+      objective: earned === undefined ? variance : variance / 2 - earned,
+      certificate: certify(resolved, end, weights, form.multipliersOf(multipliers, weights, end.gradient), how),
+    };
+  });
 }
 
 /** w'Σw, summed row by row; never below 0. */

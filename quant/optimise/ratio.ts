@@ -1,5 +1,5 @@
 /**
- * Maximum of a ratio m'w / √(w'Σw) under budget, bounds and group limits.
+ * Maximum of a ratio m'w / √(w'Σw) under budget, bounds, group, net and turnover limits.
  *
  * Source   Charnes & Cooper (1962); Schaible (1974).
  *          min y'Σy with m'y = 1 and every constraint scaled by κ = sum(y) / budget, then w = y / κ.
@@ -12,6 +12,7 @@ import type { Certificate } from '../../contracts/allocation.js';
 import type { Matrix } from '../../contracts/matrix.js';
 import { certify, profileGradient, ratioNumerator } from './certificate.js';
 import { linearProgram } from './linear-program.js';
+import { type OrdinaryForm, underEveryLimit } from './ordinary-form.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
 import { isRiskless, portfolioVariance } from './quadratic.js';
@@ -24,23 +25,37 @@ export function maximumRatio(
   resolved: ResolvedProblem,
 ): Solution {
   const m = ratioNumerator(problem, profile);
-  const outcome = feasiblePolytope(resolved);
+  return underEveryLimit(resolved, (form) => maximumIn(form, problem, profile, resolved, m));
+}
+
+function maximumIn(
+  form: OrdinaryForm,
+  problem: PortfolioProblem,
+  profile: 'max_sharpe' | 'max_diversification',
+  resolved: ResolvedProblem,
+  m: Float64Array,
+): Solution {
+  const outcome = feasiblePolytope(form.problem);
   if (outcome.status === 'infeasible') return outcome;
-  const best = largestMean(resolved, m);
+  const best = largestMean(form.problem, form.vectorOf(m));
   const size = m.reduce((s, v) => Math.max(s, Math.abs(v)), 0);
   // 1e-12: a mean this small beside its parts is rounding.
   if (!(best > 1e-12 * size * resolved.budget)) return { status: 'no-positive-excess', bestExcess: best };
-  const ratio = m.map((v) => v / best);
+  const ratio = form.vectorOf(m.map((v) => v / best));
   const answer = (covariance: Matrix): Optimal => {
-    const { weights, multipliers, ...how } = solveProgram(
-      { ...resolved, covariance },
-      outcome.polytope,
-      { ratio },
-      (w) => profileGradient({ ...problem, covariance }, profile, w).gradient,
+    const {
+      weights: x,
+      multipliers,
+      ...how
+    } = solveProgram({ ...form.problem, covariance: form.covarianceOf(covariance) }, outcome.polytope, { ratio }, (x) =>
+      form.vectorOf(profileGradient({ ...problem, covariance }, profile, form.weightsOf(x)).gradient),
     );
+    const weights = form.weightsOf(x);
     const earned = m.reduce((s, v, i) => s + v * weights[i]!, 0);
     const objective = earned / Math.sqrt(portfolioVariance(problem.covariance, weights));
-    const certificate = certify(resolved, profileGradient(problem, profile, weights), weights, multipliers, how);
+    const end = profileGradient(problem, profile, weights);
+    const stated = form.multipliersOf(multipliers, weights, end.gradient);
+    const certificate = certify(resolved, end, weights, stated, how);
     return { status: 'optimal', weights, objective, certificate };
   };
   let solution = answer(resolved.covariance);

@@ -13,7 +13,8 @@
  * Unit     `objective` is the portfolio volatility √(w'Σw) per period.
  * Result   `infeasible` with "riskBudget:NAME" where no finite answer exists: no variance of its own, a perfectly
  *          hedged set, or an upper bound of 0.
- * Errors   RangeError as `resolveProblem`, and where riskBudgets are not positive or do not sum to 1 within 1e-9.
+ * Errors   RangeError as `resolveProblem`, for net and turnover limits, and where riskBudgets are not positive or do not
+ *          sum to 1 within 1e-9.
  */
 import { certify, profileGradient } from './certificate.js';
 import { noMultipliers } from './multipliers.js';
@@ -22,10 +23,10 @@ import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
 import { isRiskless, portfolioVariance, quadraticOptimum } from './quadratic.js';
 import { solveProgram } from './solve-program.js';
-import { type ResolvedProblem, requireVector, resolveProblem } from './validate.js';
+import { type ResolvedProblem, requireVector, resolveProblem, withoutNetAndTurnover } from './validate.js';
 
 export function riskParity(problem: PortfolioProblem): Solution {
-  const resolved = longOnly(resolveProblem(problem, 'riskParity'));
+  const resolved = longOnly(withoutNetAndTurnover(resolveProblem(problem, 'riskParity'), 'riskParity'));
   const { n, names, budget, covariance } = resolved;
   const b = riskBudgets(problem, n);
   const outcome = feasiblePolytope(resolved);

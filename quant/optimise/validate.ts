@@ -4,16 +4,22 @@
  *
  * Errors   RangeError naming argument and index: covariance not square, empty, not finite, asymmetric (beyond 1e-10 of
  *          σᵢσⱼ) or indefinite (a pivot below −1e-10 of its variance); bounds, budget or groups out of shape, NaN, empty
- *          or named twice, or a negative cap.
+ *          or named twice, or a negative cap; signs other than ±1, a turnover limit below 0.
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import { factorInPlace } from './factor.js';
-import type { PortfolioProblem } from './problem.js';
+import type { NetLimit, PortfolioProblem, TurnoverLimit } from './problem.js';
 
 /** A group with both limits present: −Infinity and Infinity where there is none. */
 export interface ResolvedGroup {
   readonly name: string;
   readonly members: readonly number[];
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export interface ResolvedNet {
+  readonly signs: readonly (1 | -1)[];
   readonly lower: number;
   readonly upper: number;
 }
@@ -29,6 +35,8 @@ export interface ResolvedProblem {
   readonly groups: readonly ResolvedGroup[];
   /** No column belongs to two groups. */
   readonly disjoint: boolean;
+  readonly net: ResolvedNet | null;
+  readonly turnover: TurnoverLimit | null;
 }
 
 export function resolveProblem(problem: PortfolioProblem, caller: string): ResolvedProblem {
@@ -71,7 +79,42 @@ export function resolveProblem(problem: PortfolioProblem, caller: string): Resol
       taken[i] = 1;
     }
   }
-  return { n, covariance, names, lower, upper, budget, groups, disjoint };
+  const net = problem.net ? netLimit(problem.net, n, caller) : null;
+  const turnover = problem.turnover ? turnoverLimit(problem.turnover, n, caller) : null;
+  return { n, covariance, names, lower, upper, budget, groups, disjoint, net, turnover };
+}
+
+/** For rules that have no place for net and turnover limits: they are refused, never ignored. */
+export function withoutNetAndTurnover(problem: ResolvedProblem, caller: string): ResolvedProblem {
+  for (const limit of ['net', 'turnover'] as const) {
+    if (problem[limit] !== null) {
+      throw new RangeError(
+        `${caller}: ${limit} limits are for minimum variance, maximum Sharpe and maximum diversification`,
+      );
+    }
+  }
+  return problem;
+}
+
+function netLimit({ signs, lower, upper }: NetLimit, n: number, caller: string): ResolvedNet {
+  if (signs.length !== n) {
+    throw new RangeError(`${caller}: net.signs has ${signs.length} entries, covariance ${n} columns`);
+  }
+  const bad = signs.findIndex((s) => s !== 1 && s !== -1);
+  if (bad >= 0) throw new RangeError(`${caller}: net.signs[${bad}] is ${signs[bad]}, must be 1 or -1`);
+  const floor = lower ?? Number.NEGATIVE_INFINITY;
+  const cap = upper ?? Number.POSITIVE_INFINITY;
+  if (Number.isNaN(floor) || floor === Number.POSITIVE_INFINITY) {
+    throw new RangeError(`${caller}: net.lower is ${floor}`);
+  }
+  if (Number.isNaN(cap) || cap === Number.NEGATIVE_INFINITY) throw new RangeError(`${caller}: net.upper is ${cap}`);
+  return { signs: [...signs], lower: floor, upper: cap };
+}
+
+function turnoverLimit({ from, limit }: TurnoverLimit, n: number, caller: string): TurnoverLimit {
+  requireVector(from, n, `${caller}: turnover.from`);
+  if (!(limit >= 0)) throw new RangeError(`${caller}: turnover.limit is ${limit}, must be at least 0`);
+  return { from: Float64Array.from(from), limit };
 }
 
 /** A finite vector of n entries. */

@@ -9,8 +9,12 @@ import { type OptimizeAnswer, solveProblem } from '../optimize-problem.js';
 const FIELDS = `
 FILE.json: { profile, assets: [names], covariance: [[..]] | returns: [[..]], expectedReturns?, riskFree?,
   lower?: number|[..], upper?: number|[..], budget?: 1, groups?: [{ name, members: [names], lower?, upper? }],
+  net?: { signs: {name: 1|-1}|[..], lower?, upper? }, turnover?: { from: {name: weight}|[..], limit },
   riskBudgets?, convention? }
 profile: min_variance, risk_parity, max_sharpe, max_diversification, hrp, equal_weight
+net       lower <= sum of signs x weights <= upper: a short enters with the returns of being short and the sign -1
+turnover  half the sum of |weight - from| <= limit; by name, an asset not named is not held yet
+          both for min_variance, max_sharpe and max_diversification only; the gross exposure is the budget
 With --json standard output is one object, whose \`status\` is
   optimal             weights, objective (always finite) and certificate
   infeasible          a smallest set of constraints that cannot hold together

@@ -54,6 +54,43 @@ describe('solveProblem', () => {
     expect(Math.max(answer.certificate.primal, answer.certificate.dual)).toBeLessThan(1e-10);
   });
 
+  it('takes net and turnover limits by name or in the order of the assets', () => {
+    const from = { A: 0.2, C: 0.8 };
+    const named = answerTo({
+      ...minVariance,
+      net: { signs: { A: 1, B: -1, C: -1 }, lower: -0.5, upper: 0 },
+      turnover: { from, limit: 0.25 },
+    });
+    const listed = answerTo({
+      ...minVariance,
+      net: { signs: [1, -1, -1], lower: -0.5, upper: 0 },
+      turnover: { from: [0.2, 0, 0.8], limit: 0.25 },
+    });
+    expect(named).toEqual(listed);
+    if (named.status !== 'optimal') return expect.fail(named.status);
+    const { A, B, C } = named.weights;
+    expect(A! - B! - C!).toBeLessThan(1e-12);
+    expect(Math.abs(A! - 0.2) + Math.abs(B!) + Math.abs(C! - 0.8)).toBeCloseTo(0.5, 12);
+    expect(named.certificate.active.map((a) => a.constraint)).toContain('turnover');
+    const stuck = answerTo({ ...minVariance, upper: 0.5, turnover: { from, limit: 0.1 } });
+    expect(stuck).toEqual({ status: 'infeasible', conflict: ['turnover', 'upper:C'] });
+  });
+
+  it.each([
+    [{ net: { signs: { A: 1, B: -1 } } }, 'net.signs has no sign for "C", 1 or -1 is needed'],
+    [{ net: { signs: { A: 1, B: -1, C: 1, D: 1 } } }, 'net.signs is "D", which is not among the assets'],
+    [{ net: { signs: [1, -1] } }, 'net.signs has 2 entries, there are 3 assets'],
+    [{ net: { signs: { A: 1, B: 0, C: 1 } } }, 'net.signs.B: expected 1 or -1'],
+    [{ net: { signs: 1 } }, 'net.signs: expected 1 or -1 for each asset, as an array or by name'],
+    [{ turnover: { from: [1, 0], limit: 1 } }, 'turnover.from has 2 entries, there are 3 assets'],
+    [{ turnover: { from: { Z: 1 }, limit: 1 } }, 'turnover.from is "Z", which is not among the assets'],
+    [{ turnover: { from: 'A', limit: 1 } }, 'turnover.from: expected a number for each asset, as an array or by name'],
+    [{ turnover: { from: {}, limit: -1 } }, 'minVariance: turnover.limit is -1, must be at least 0'],
+    [{ profile: 'hrp', turnover: { from: {}, limit: 1 } }, 'turnover limits are for minimum variance'],
+  ])('says what is wrong with the limits of %j', (limits, message) => {
+    expect(complaintAbout({ ...minVariance, ...limits })).toContain(message);
+  });
+
   it('takes covariance and means from returns', () => {
     const returns = [
       [0.01, -0.02],
