@@ -27,6 +27,8 @@ export interface LakeState {
 
 export interface Lake {
   open(snapshot?: string): Promise<LakeState>;
+  /** The bars of an earlier snapshot of their table, with the newest facts; MissingArtifactError where there is none. */
+  openAt(barsSnapshot: number): Promise<LakeState>;
 }
 
 /** Two: a run's own state and the one a concurrent import has just made. */
@@ -38,7 +40,21 @@ export function openLake(home: string): Lake {
   const bars = openBars(home);
   const catalog = metadataCatalog(home);
   const quarantine = openQuarantine(home);
+  const stateOf = async (name: string, barsAt: Snapshot | null, catalogAt: Snapshot | null): Promise<LakeState> => {
+    const [frame, view, aside] = await Promise.all([
+      remembered(`${home}\n${name.slice(name.lastIndexOf('.'))}`, () => readBarsFrame(bars, barsAt)),
+      catalogAt === null ? null : catalog.view(catalogAt.number),
+      quarantine.snapshot(),
+    ]);
+    return lakeState(name, frame, view ?? (await catalog.view()), aside?.rows ?? 0);
+  };
   return {
+    async openAt(number) {
+      const barsAt = (await bars.history()).find((snapshot) => snapshot.number === number);
+      if (barsAt === undefined) throw gone(snapshotPin(BARS_TABLE.table, number));
+      const catalogAt = await catalog.table.snapshot();
+      return stateOf(nameOf(barsAt, catalogAt), barsAt, catalogAt);
+    },
     async open(wanted) {
       const [barsNumber, catalogNumber] = wanted === undefined ? [] : numbersOf(wanted);
       const [barsAt, catalogAt] = await Promise.all([
@@ -47,12 +63,7 @@ export function openLake(home: string): Lake {
       ]);
       const name = nameOf(barsAt, catalogAt);
       if (wanted !== undefined && wanted !== name) throw gone(wanted);
-      const [frame, view, aside] = await Promise.all([
-        remembered(`${home}\n${name.slice(name.lastIndexOf('.'))}`, () => readBarsFrame(bars, barsAt)),
-        catalogAt === null ? null : catalog.view(catalogAt.number),
-        quarantine.snapshot(),
-      ]);
-      return lakeState(name, frame, view ?? (await catalog.view()), aside?.rows ?? 0);
+      return stateOf(name, barsAt, catalogAt);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type BarsMapping, RAW_FIELDS, type RawBarRow } from '../../contracts/bars-mapping.js';
 import { ProblemError } from '../../contracts/problem.js';
 import { dateOfDay, isoInstant } from '../../lakehouse/bar-columns.js';
@@ -21,17 +21,33 @@ interface Json {
   readonly json?: true;
 }
 
+/** Which state of the bars: an earlier snapshot of their table, or the newest. */
+interface At {
+  readonly snapshot?: number;
+}
+
+const snapshotOption = () =>
+  new Option('--snapshot <n>', 'the bars as snapshot N of their table had them').argParser((value) => {
+    if (/^[1-9]\d{0,7}$/.test(value)) return Number(value);
+    throw new InvalidArgumentError('a snapshot is a whole number from 1.');
+  });
+
+const openAt = (home: string, { snapshot }: At): Promise<LakeState> =>
+  snapshot === undefined ? openLake(home).open() : openLake(home).openAt(snapshot);
+
 export const addLake = (program: Command): Command => {
   const lake = program.command('lake').description('the bars you imported');
   lake
     .command('status')
     .description('what is there, how fresh, what is missing or was set aside')
+    .addOption(snapshotOption())
     .option('--json', 'print one JSON object')
     .action(status);
   lake
     .command('gaps')
     .argument('[symbol]', 'VENUE:SYMBOL (default: all)')
     .description('sessions without a bar, by instrument')
+    .addOption(snapshotOption())
     .option('--json', 'print one JSON object')
     .action(gaps);
   lake
@@ -46,14 +62,15 @@ export const addLake = (program: Command): Command => {
     .argument('<symbol>', 'VENUE:SYMBOL')
     .option('--date <date>', 'only this session, YYYY-MM-DD')
     .description('every stored version of its bars: corrections beside what they corrected')
+    .addOption(snapshotOption())
     .option('--json', 'print one JSON object')
     .action(history);
   return lake;
 };
 
-async function status({ json }: Json): Promise<void> {
+async function status({ json, ...at }: Json & At): Promise<void> {
   const { home, root } = settingsFromEnvironment();
-  const lake = await openLake(home).open();
+  const lake = await openAt(home, at);
   const audits = auditVenues(lake, { now: Date.now(), exceptions: await loadExceptions(root) });
   const rules: Record<string, number> = {};
   for (const { rule, action } of await readQuarantine(openQuarantine(home))) {
@@ -86,9 +103,9 @@ async function status({ json }: Json): Promise<void> {
   for (const rule of Object.keys(rules).sort()) print(`${count(rules[rule]!).padStart(12)} ${rule}`);
 }
 
-async function gaps(symbol: string | undefined, { json }: Json): Promise<void> {
+async function gaps(symbol: string | undefined, { json, ...at }: Json & At): Promise<void> {
   const { home, root } = settingsFromEnvironment();
-  const found = await findGaps(await openLake(home).open(), root, symbol);
+  const found = await findGaps(await openAt(home, at), root, symbol);
   if (json) print(JSON.stringify(found.map((gap) => ({ ...gap, from: dateOfDay(gap.from), to: dateOfDay(gap.to) }))));
   else if (found.length === 0) print('no gaps');
   else print(found.map((gap) => escapeTerminal(describeGap(gap))).join('\n'));
@@ -139,8 +156,8 @@ function rowsByInstrument(rows: Iterable<RawBarRow>, mapping: BarsMapping): Read
   return found;
 }
 
-async function history(symbol: string, { date, json }: Json & { date?: string }): Promise<void> {
-  const lake = await openLake(settingsFromEnvironment().home).open();
+async function history(symbol: string, { date, json, ...at }: Json & At & { date?: string }): Promise<void> {
+  const lake = await openAt(settingsFromEnvironment().home, at);
   assertKnown(lake, symbol);
   const { bars, recorded, adjustedClose, source } = lake.frame.rowsOf(symbol)!;
   const orNull = (value: number) => (Number.isNaN(value) ? null : value);

@@ -67,6 +67,16 @@ describe('sextant import bars', () => {
 });
 
 describe('sextant lake', () => {
+  it('--snapshot shows an earlier state, and names one that is not there', async () => {
+    expect(await json('lake', 'status', '--snapshot', '1')).toMatchObject({ rows: 8 });
+    expect(await json('lake', 'history', 'X:AUSDT.P', '--date', '2024-01-02', '--snapshot', '1')).toHaveLength(1);
+    expect(await json('lake', 'history', 'X:AUSDT.P', '--date', '2024-01-02')).toHaveLength(2);
+    const absent = await run('lake', 'status', '--snapshot', '99');
+    expect({ code: absent.code, stdout: absent.stdout }).toEqual({ code: 1, stdout: '' });
+    expect(absent.stderr).toContain('bars@99');
+    expect((await run('lake', 'status', '--snapshot', 'x')).code).toBe(2);
+  });
+
   it('status tells rows, freshness, what is missing and what was set aside', async () => {
     const [{ code, stdout }, value] = await Promise.all([run('lake', 'status'), json('lake', 'status')]);
     expect(code).toBe(0);
