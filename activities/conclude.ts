@@ -1,6 +1,7 @@
 /** The last step: writes the run's record and its reports where people look for them. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LineageEntry } from '../contracts/artifact.js';
 import type { RunRecord, RunResult } from '../contracts/run.js';
 import type { ConcludeInput } from '../contracts/steps.js';
 import { replaceFile } from '../lakehouse/atomic-file.js';
@@ -31,7 +32,7 @@ export async function conclude(
     artifacts: Object.fromEntries(steps.map(({ step, ref }) => [step, ref.sha256] as const).sort(byName)),
     reports: Object.fromEntries([...Object.keys(files), 'run.json'].map((name) => [name, join(SUMMARIES, name)])),
   };
-  const lineage = steps.map(({ step, ref, inputs: from }) => ({ step, output: ref, inputs: from }));
+  const lineage: LineageEntry[] = steps.map(({ step, ref, inputs: from }) => ({ step, output: ref, inputs: from }));
   const record: RunRecord = { ...result, reason, report, steps };
   for (const place of [folder, join(context.root, SUMMARIES)]) {
     await mkdir(place, { recursive: true });

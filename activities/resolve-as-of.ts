@@ -2,7 +2,7 @@
 import type { Mandate } from '../contracts/mandate.js';
 import { fail, ok, type Result } from '../contracts/problem.js';
 import type { MarketSource } from '../market/source.js';
-import { dayNumber, isoDate, sessionClose } from '../stages/calendar.js';
+import { DAY_MS, dayNumber, isoDate, sessionClose } from '../stages/calendar.js';
 
 /** The instant to decide at: the close of the last session of the book at or before what was asked. */
 export async function resolveAsOf(
@@ -24,7 +24,7 @@ export async function resolveAsOf(
       next,
     });
   if (first === undefined || last === undefined || day === undefined) return outside('Choose a date inside it.');
-  if (day === last && instant > sessionClose(last, calendar) + gate.maxStaleDays * 86_400_000) {
+  if (day === last && instant > sessionClose(last, calendar) + gate.maxStaleDays * DAY_MS) {
     return outside(
       `Choose a date at most ${gate.maxStaleDays} days after its end (gate.maxStaleDays), or load newer data.`,
     );
