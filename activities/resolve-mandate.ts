@@ -72,5 +72,5 @@ const withBaseline = (profiles: readonly Profile[]): readonly Profile[] =>
 
 const scanRequests = ({ universes }: Mandate): ScanRequest[] =>
   universes.flatMap(({ name, source, venues, products }) =>
-    venues.flatMap((venue) => products.map((product) => ({ universe: name, source, venue, product }))),
+    venues.flatMap((venue) => products.map((product) => ({ universe: name, source, venue, product, lane: null }))),
   );

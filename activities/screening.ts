@@ -37,6 +37,8 @@ export const scanVenue: StepBody<'scanVenue'> = async (context, { inputs, scan }
     product: scan.product as Product,
     limit: universe.fetchLimit,
     asOf: Date.parse(asOf),
+    maxSkewMs: universe.scan.maxSkewMinutes * 60_000,
+    allowPartial: false,
   };
   const found = orThrow(await source.scan(query, signal));
   const stored: StoredScan = { schema: 'scan/1', source: scan.source, ...found };
@@ -76,6 +78,7 @@ export const liquidTop: StepBody<'liquidTop'> = async ({ store }, { scans }) => 
 const batchesOf = (source: string, ids: readonly string[]): BarBatch[] =>
   Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, k) => ({
     source,
+    lane: null,
     instruments: ids.slice(k * BATCH, (k + 1) * BATCH),
   }));
 
@@ -99,17 +102,20 @@ export const fetchBars: StepBody<'fetchBars'> = async (context, { inputs, batch 
   return { ref, facts: { bars: rows } };
 };
 
-export const pinMarket: StepBody<'pinMarket'> = async ({ store }, { liquid, bars }) => {
-  const { instruments, versions } = await store.readJson<LiquidTop>(liquid);
+export const pinMarket: StepBody<'pinMarket'> = async ({ store }, { screened }) => {
+  const tops = await Promise.all(screened.map(({ liquid }) => store.readJson<LiquidTop>(liquid)));
+  const bars = screened.flatMap((universe) => universe.bars);
+  const versions = tops.flatMap((top) => top.versions);
+  const instruments = new Set(tops.flatMap((top) => top.instruments.map(({ instrument }) => instrument))).size;
   const pinned: PinnedMarket = { schema: 'market/1', bars, versions };
   const latest = (times: readonly (string | null)[]) =>
     times.reduce((a, b) => (a !== null && (b === null || a > b) ? a : b), null);
   const label = {
-    ...documentLabel('market', instruments.length),
+    ...documentLabel('market', instruments),
     maxEventTime: latest(bars.map((ref) => ref.maxEventTime)),
     maxKnownAt: latest(bars.map((ref) => ref.maxKnownAt)),
   };
-  return { ref: await store.writeJson(label, pinned), facts: { instruments: instruments.length } };
+  return { ref: await store.writeJson(label, pinned), facts: { instruments } };
 };
 
 /** Code-point order: ids sort the same in every locale. */

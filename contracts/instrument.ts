@@ -1,6 +1,9 @@
 export type AssetClass = 'fx' | 'energy' | 'rates' | 'crypto' | 'equity' | 'metal' | 'agriculture' | 'index';
 export type Product = 'spot' | 'perp' | 'future' | 'index';
 
+/** What an instrument is by its metadata, where hygiene gates care. */
+export type Trait = 'stablecoin' | 'fiat' | 'wrapped' | 'leveraged' | 'dated' | 'commodity-backed' | 'fan-token';
+
 /** A tradeable line as known at one moment. `id` is `VENUE:SYMBOL`. Unknown is null, never zero. */
 export interface Instrument {
   readonly id: string;
@@ -22,7 +25,26 @@ export interface Instrument {
   readonly shortable: boolean;
   /** Published liquidity, USD per day, for sources whose bars carry no volume. */
   readonly liquidityUsdPerDay: number | null;
+  /** By metadata, sorted; empty where the source says nothing. */
+  readonly traits: readonly Trait[];
+  /** Of the base, USD; null where the source has none. */
+  readonly marketCapUsd: number | null;
+  /** Smallest order, in quote currency. */
+  readonly minNotional: number | null;
+  /** Units of the base per contract. */
+  readonly contractSize: number | null;
+  /** Last day of trading of a dated contract, YYYY-MM-DD. */
+  readonly expiry: string | null;
 }
+
+/** What a source that does not speak of these says of them. */
+export const UNSTATED = {
+  traits: [],
+  marketCapUsd: null,
+  minNotional: null,
+  contractSize: null,
+  expiry: null,
+} as const;
 
 /** One version of an instrument's facts: true from `validFrom`, learnt at `knownAt` (both ms UTC). */
 export interface InstrumentVersion {

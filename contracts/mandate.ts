@@ -26,8 +26,19 @@ export interface UniverseConfig {
   readonly source: string;
   readonly venues: readonly string[];
   readonly products: readonly Product[];
-  /** Most traded instruments fetched per venue and product. */
+  /** Source of the bars where `source` has none of its own (a scanner); null: `source`. */
+  readonly barsFrom: string | null;
+  /** Files of the source `files`, relative to this one; null for any other source. */
+  readonly files: { readonly mapping: string; readonly paths: readonly string[] } | null;
+  /** Most traded instruments per venue and product that may enter, today and in every past window. */
   readonly fetchLimit: number;
+  /** Instruments per venue and product whose bars are fetched, for past windows to choose from; null: all that are listed. */
+  readonly fetchPool: number | null;
+  readonly scan: {
+    /** Scan fields count only when taken within this of asOf, minutes; else they are computed from bars. */
+    readonly maxSkewMinutes: number;
+  };
+  /** Whether an incomplete scan may be used; the report then says so at the top. */
   readonly allowPartial: boolean;
   readonly gates: readonly GateConfig[];
 }

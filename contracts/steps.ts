@@ -19,6 +19,8 @@ export interface ScanRequest {
   readonly source: string;
   readonly venue: string;
   readonly product: string;
+  /** Venue whose rate limit the requests obey; null where nothing is asked over the network. */
+  readonly lane: string | null;
 }
 
 /** What the first step pins, and how the run fans out from it. */
@@ -51,7 +53,15 @@ export interface RunClock {
 /** Instruments of one source whose bars are fetched together. */
 export interface BarBatch {
   readonly source: string;
+  readonly lane: string | null;
   readonly instruments: readonly string[];
+}
+
+/** What the screening of one universe leaves. */
+export interface ScreenedUniverse {
+  readonly universe: string;
+  readonly liquid: ArtifactRef;
+  readonly bars: readonly ArtifactRef[];
 }
 
 /** A batch of consecutive windows. */
@@ -64,16 +74,17 @@ export interface WindowSpan {
 export interface PipelineSteps {
   resolveMandate(input: { request: RunRequest; clock: RunClock }): Promise<RunPlan>;
   scanVenue(input: { inputs: ArtifactRef; scan: ScanRequest }): Promise<Step<{ rows: number }>>;
+  /** Whose bars are wanted of one universe, most traded first. */
   liquidTop(input: {
     inputs: ArtifactRef;
+    universe: string;
     scans: readonly ArtifactRef[];
   }): Promise<Step<{ batches: readonly BarBatch[] }>>;
   fetchBars(input: { inputs: ArtifactRef; batch: BarBatch }): Promise<Step<{ bars: number }>>;
-  /** Joins scans and bar batches into the pinned market of this run. */
+  /** Joins the universes' scans and bar batches into the pinned market of this run. */
   pinMarket(input: {
     inputs: ArtifactRef;
-    liquid: ArtifactRef;
-    bars: readonly ArtifactRef[];
+    screened: readonly ScreenedUniverse[];
   }): Promise<Step<{ instruments: number }>>;
   universe(input: { inputs: ArtifactRef; market: ArtifactRef }): Promise<Step<FunnelFacts>>;
   regime(input: {

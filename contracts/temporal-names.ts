@@ -8,7 +8,11 @@ export const QUEUES = {
   compute: 'sextant-compute',
 } as const;
 
-export const WORKFLOWS = { pipeline: 'portfolioPipeline', walkForward: 'walkForward' } as const;
+export const WORKFLOWS = {
+  pipeline: 'portfolioPipeline',
+  screen: 'screenUniverse',
+  walkForward: 'walkForward',
+} as const;
 
 /** All are of type Keyword. */
 export const SEARCH_ATTRIBUTES = ['Portfolio', 'AsOf', 'Regime', 'Profile', 'Stage', 'Outcome', 'ConfigHash'] as const;

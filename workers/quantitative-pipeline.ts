@@ -5,6 +5,7 @@ import type { RunRequest, RunResult } from '../contracts/run.js';
 import type { PipelineSteps } from '../contracts/steps.js';
 import type { Observer } from '../workflows/observer.js';
 import { runPipeline } from '../workflows/pipeline.js';
+import { screenUniverse } from '../workflows/screen-universe.js';
 import { runWalkForward } from '../workflows/walk-forward.js';
 import { openContext, type Settings, settingsFromEnvironment } from './settings.js';
 import { threadPool } from './threads.js';
@@ -27,6 +28,7 @@ export class QuantitativePipeline {
       runPipeline(steps, request, {
         clock: { scheduledAt: null, startedAt: new Date().toISOString() },
         observer: this.#observer,
+        screen: async (input, record) => ({ screened: await screenUniverse(steps, input, record), records: [] }),
         walkForward: async (input, record) => ({ ...(await runWalkForward(steps, input, record)), records: [] }),
       }),
     );

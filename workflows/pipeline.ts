@@ -2,28 +2,32 @@
 import type { Outcome, RunRequest, RunResult } from '../contracts/run.js';
 import type { Decided, PipelineSteps, RunClock, RunPlan } from '../contracts/steps.js';
 import { align, allocate, type Prepared, prepare, prune } from './decision.js';
+import { inParallel } from './in-parallel.js';
 import { type Observer, type Recorder, recorder } from './observer.js';
-import { fetchMarket, screenUniverse } from './screen-universe.js';
+import { pinMarket, type ScreenInput, type ScreenResult, universesOf } from './screen-universe.js';
 import type { WalkForwardInput, WalkForwardResult } from './walk-forward.js';
 
-/** What surrounds a run: its clock, its spectators, and how it has a walk-forward done. */
+/** What surrounds a run: its clock, its spectators, and how it has universes screened and a walk-forward done. */
 export interface Surroundings {
   readonly clock: RunClock;
   readonly observer: Observer;
+  screen(input: ScreenInput, record: Recorder): Promise<ScreenResult>;
   walkForward(input: WalkForwardInput, record: Recorder): Promise<WalkForwardResult>;
 }
 
 export async function runPipeline(
   steps: PipelineSteps,
   request: RunRequest,
-  { clock, observer, walkForward }: Surroundings,
+  { clock, observer, screen, walkForward }: Surroundings,
 ): Promise<RunResult> {
   const { record, records } = recorder(observer);
   const plan = await steps.resolveMandate({ request, clock });
   await record('inputs', async () => plan.inputs);
 
-  const liquid = await screenUniverse(steps, plan, record);
-  const market = await fetchMarket(steps, plan, liquid, record);
+  const screens = await inParallel(universesOf(plan), (wanted) => screen(wanted, record));
+  for (const { records: kept } of screens) records.push(...kept);
+  const screened = screens.map((screen) => screen.screened);
+  const market = await pinMarket(steps, plan, screened, record);
   const prepared = await prepare(steps, plan, market.ref, record);
   const selection = await prune(steps, plan, market.ref, prepared, record);
   const alignment = await align(steps, plan, market.ref, selection, record);

@@ -15,6 +15,7 @@ import { activitySteps } from './activities.js';
 import { wrapFailure } from './failure.js';
 import { runPipeline } from './pipeline.js';
 import { progressQuery } from './progress.js';
+import type { ScreenInput, ScreenResult } from './screen-universe.js';
 import { StageTable, stageMarkdown } from './stage-table.js';
 import type { WalkForwardInput, WalkForwardResult } from './walk-forward.js';
 
@@ -44,6 +45,18 @@ export async function portfolioPipeline(input: Partial<RunRequest> = {}): Promis
     const result = await runPipeline(announced, request, {
       clock,
       observer: table,
+      screen: async (wanted: ScreenInput): Promise<ScreenResult> => {
+        const step = `screen/${wanted.universe}`;
+        table.started(step);
+        const done = await executeChild<(input: ScreenInput) => Promise<ScreenResult>>(WORKFLOWS.screen, {
+          workflowId: `${workflowId}/${step}`,
+          args: [wanted],
+          staticSummary: wanted.scans.map(({ venue, product }) => `${venue}/${product}`).join(', '),
+        });
+        const last = done.records.findLast(({ step: name }) => name.startsWith('liquid-top/'))!;
+        table.finished(step, { ...last, facts: {} }, `${done.records.length} steps`);
+        return done;
+      },
       walkForward: async (wanted: WalkForwardInput): Promise<WalkForwardResult> => {
         table.started('walk-forward');
         const done = await executeChild<(input: WalkForwardInput) => Promise<WalkForwardResult>>(

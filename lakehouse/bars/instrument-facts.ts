@@ -1,4 +1,5 @@
 import type { BarsMapping } from '../../contracts/bars-mapping.js';
+import { UNSTATED } from '../../contracts/instrument.js';
 import { type CatalogFacts, catalogFacts } from '../catalog/catalog-facts.js';
 import type { CatalogUpsert } from '../catalog/timeline.js';
 import type { InstrumentSpan } from './import-bars.js';
@@ -41,6 +42,7 @@ export function instrumentFacts({ id, venue, symbol }: InstrumentSpan, mapping: 
     lotSize: stated.lotSize ?? null,
     shortable: stated.shortable ?? mapping.shortable,
     liquidityUsdPerDay: null,
+    ...UNSTATED,
   };
   return catalogFacts(instrument, {
     session: sessionText(mapping),

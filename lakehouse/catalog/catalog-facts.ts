@@ -3,10 +3,6 @@ import type { TableSchema } from '../tables/table.js';
 
 /** What the catalog knows of an instrument beyond what a decision reads. Unknown is null, never zero. */
 export interface CatalogFacts extends Instrument {
-  /** Smallest order, in quote currency. */
-  readonly minNotional: number | null;
-  /** Units of the base per contract. */
-  readonly contractSize: number | null;
   /** Trading session in the venue's own words, "24x7" where it never closes. */
   readonly session: string | null;
   /** IANA time zone of the session. */
@@ -20,8 +16,6 @@ export interface CatalogFacts extends Instrument {
 
 /** An instrument's facts with what the pipeline does not carry left unknown. */
 export const catalogFacts = (instrument: Instrument, more: Partial<CatalogFacts> = {}): CatalogFacts => ({
-  minNotional: null,
-  contractSize: null,
   session: null,
   timeZone: null,
   listed: null,
@@ -40,7 +34,7 @@ const optional = { nullable: true } as const;
  */
 export const CATALOG_TABLE: TableSchema = {
   table: 'catalog',
-  version: 1,
+  version: 2,
   columns: [
     { name: 'id', type: 'string', ...required },
     { name: 'valid_from', type: 'timestamp', ...required },
@@ -68,6 +62,9 @@ export const CATALOG_TABLE: TableSchema = {
     { name: 'delisted', type: 'date', ...optional },
     { name: 'aliases', type: 'string', ...required },
     { name: 'source', type: 'string', ...required },
+    { name: 'traits', type: 'string', ...optional },
+    { name: 'market_cap_usd', type: 'double', ...optional },
+    { name: 'expiry', type: 'string', ...optional },
   ],
   key: ['id', 'valid_from', 'known_at'],
 };
@@ -96,4 +93,7 @@ export const FACT_COLUMNS = {
   listed: 'listed',
   delisted: 'delisted',
   aliases: 'aliases',
+  traits: 'traits',
+  marketCapUsd: 'market_cap_usd',
+  expiry: 'expiry',
 } as const satisfies Record<keyof CatalogFacts, string>;

@@ -14,6 +14,12 @@ export interface CatalogVersion {
   readonly source: string;
 }
 
+/** Facts that are sets of words; stored as JSON in the column of the same name. */
+const LISTS = ['aliases', 'traits'] as const;
+type ListName = (typeof LISTS)[number];
+const isList = (name: string): name is ListName => (LISTS as readonly string[]).includes(name);
+const inOrder = (words: readonly string[]): readonly string[] => [...new Set(words)].sort();
+
 /** The versions as columns of the table. */
 export function versionColumns(versions: readonly CatalogVersion[]): ColumnBatch {
   const columns: Record<string, (number | string | boolean | null)[]> = {
@@ -21,11 +27,11 @@ export function versionColumns(versions: readonly CatalogVersion[]): ColumnBatch
     valid_to: versions.map(({ validTo }) => validTo),
     known_at: versions.map(({ knownAt }) => knownAt),
     source: versions.map(({ source }) => source),
-    aliases: versions.map(({ facts }) => canonicalJson([...new Set(facts.aliases)].sort())),
   };
+  for (const name of LISTS) columns[name] = versions.map(({ facts }) => canonicalJson(inOrder(facts[name])));
   for (const [name, column] of Object.entries(FACT_COLUMNS)) {
-    if (name === 'aliases') continue;
-    columns[column] = versions.map(({ facts }) => facts[name as Exclude<keyof CatalogFacts, 'aliases'>]);
+    if (isList(name)) continue;
+    columns[column] = versions.map(({ facts }) => facts[name as Exclude<keyof CatalogFacts, ListName>]);
   }
   return columns;
 }
@@ -37,11 +43,11 @@ export function versionReader(columns: ColumnBatch): (row: number) => CatalogVer
     const value = columns[column]![row]!;
     return nullable.has(column) && Number.isNaN(value) ? null : value;
   };
-  const names = Object.entries(FACT_COLUMNS).filter(([name]) => name !== 'aliases');
+  const names = Object.entries(FACT_COLUMNS).filter(([name]) => !isList(name));
   return (row) => {
     const facts: Record<string, unknown> = {};
     for (const [name, column] of names) facts[name] = cell(column, row);
-    facts['aliases'] = JSON.parse(cell('aliases', row) as string);
+    for (const name of LISTS) facts[name] = JSON.parse((cell(name, row) as string | null) ?? '[]');
     return {
       facts: facts as unknown as CatalogFacts,
       validFrom: cell('valid_from', row) as number,
@@ -55,9 +61,10 @@ export function versionReader(columns: ColumnBatch): (row: number) => CatalogVer
 /** True where two sets of facts say the same; the order of aliases says nothing. */
 export const sameFacts = (a: CatalogFacts, b: CatalogFacts): boolean => spell(a) === spell(b);
 
-const spell = (facts: CatalogFacts): string => canonicalJson({ ...facts, aliases: [...new Set(facts.aliases)].sort() });
+const spell = (facts: CatalogFacts): string =>
+  canonicalJson({ ...facts, aliases: inOrder(facts.aliases), traits: inOrder(facts.traits) });
 
-const POSITIVE = ['tickSize', 'lotSize', 'minNotional', 'contractSize', 'liquidityUsdPerDay'] as const;
+const POSITIVE = ['tickSize', 'lotSize', 'minNotional', 'contractSize', 'liquidityUsdPerDay', 'marketCapUsd'] as const;
 const TEXTS = ['id', 'venue', 'symbol', 'identity', 'base', 'quote'] as const;
 
 /** Refuses facts that cannot be true of any instrument: DataQualityError naming instrument and field. */

@@ -158,7 +158,7 @@ function statements(rows: readonly CatalogVersion[]): InstrumentVersion[] {
 }
 
 function instrumentOf(facts: CatalogFacts): Instrument {
-  const { minNotional, contractSize, session, timeZone, listed, delisted, aliases, ...instrument } = facts;
+  const { session, timeZone, listed, delisted, aliases, ...instrument } = facts;
   return instrument;
 }
 

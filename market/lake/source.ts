@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Instrument, InstrumentVersion } from '../../contracts/instrument.js';
 import type { Bars } from '../../contracts/market.js';
 import { fail, ok, ProblemError, type Result } from '../../contracts/problem.js';
-import type { MarketSource, Scan } from '../source.js';
+import type { MarketSource, Scan, ScanQuery } from '../source.js';
 import { medianTradedValue } from './liquidity.js';
 import type { LakeReader, LakeState } from './reader.js';
 
@@ -84,7 +83,16 @@ export function lakeSource(reader: LakeReader, snapshot?: string): MarketSource 
 type SourceFacts = Pick<MarketSource, 'capabilities' | 'venues'>;
 
 const NOTHING: SourceFacts = {
-  capabilities: { volume: false, ohlc: false, shortable: false, tickSize: false, marketCap: false, historyFrom: null },
+  capabilities: {
+    volume: false,
+    ohlc: false,
+    shortable: false,
+    tickSize: false,
+    marketCap: false,
+    bars: true,
+    network: false,
+    historyFrom: null,
+  },
   venues: [],
 };
 
@@ -100,7 +108,9 @@ function factsOf(lake: LakeState): SourceFacts {
       ohlc: known('high'),
       shortable: instruments.some(({ shortable }) => shortable),
       tickSize: instruments.some(({ tickSize }) => tickSize !== null),
-      marketCap: false,
+      marketCap: instruments.some(({ marketCapUsd }) => marketCapUsd !== null),
+      bars: true,
+      network: false,
       historyFrom: Number.isFinite(first) ? new Date(first * 86_400_000).toISOString().slice(0, 10) : null,
     },
   };
@@ -121,8 +131,6 @@ const caveatsOf = ({ assumedShare, quarantined }: LakeState): readonly string[] 
     : []),
 ];
 
-type ScanQuery = Parameters<MarketSource['scan']>[0];
-
 /** Quotes that count one for one as dollars. */
 const DOLLARS: ReadonlySet<string> = new Set(['USD', 'USDT', 'USDC', 'FDUSD', 'BUSD', 'TUSD', 'DAI']);
 
@@ -140,8 +148,15 @@ function scanOf(lake: LakeState, { venue, product, limit, asOf }: ScanQuery): Sc
   found.sort((a, b) => (b.traded ?? -1) - (a.traded ?? -1) || (a.id < b.id ? -1 : 1));
   const rows = found.slice(0, limit).map(({ id, traded }) => ({ instrument: id, liquidityUsdPerDay: traded }));
   const versions = found.slice(0, limit).flatMap(({ known }) => known);
-  const everything = JSON.stringify(found);
-  return { rows, totalCount: found.length, versions, rawHash: createHash('sha256').update(everything).digest('hex') };
+  const answer = { from: 0, to: rows.length, totalCount: found.length, freshness: null };
+  return {
+    rows,
+    ranked: true,
+    totalCount: found.length,
+    versions,
+    raw: [{ request: `catalog and bars of ${venue}/${product}`, body: JSON.stringify(found), ...answer }],
+    missing: [],
+  };
 }
 
 /** The tail that decides liquidity with corrections in their place. */

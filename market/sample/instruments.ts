@@ -1,4 +1,10 @@
-import type { AssetClass, Instrument, InstrumentVersion, Product } from '../../contracts/instrument.js';
+import {
+  type AssetClass,
+  type Instrument,
+  type InstrumentVersion,
+  type Product,
+  UNSTATED,
+} from '../../contracts/instrument.js';
 import { dayOf, positiveOrNull, textOf } from '../cells.js';
 import { csvRows } from '../csv.js';
 import { badRow } from '../data-quality.js';
@@ -105,6 +111,7 @@ function versionOf(row: Row, bad: (what: string) => Error): SampleVersion {
     // short by anybody: it is shortable here because the sample shows mechanics, and its caveats say so.
     shortable: true,
     liquidityUsdPerDay: positiveOrNull(row.liquidity_usd_per_day, 'liquidity_usd_per_day', bad),
+    ...UNSTATED,
   };
   const { first_date: _, last_date: __, ...timeless } = row;
   return {

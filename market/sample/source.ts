@@ -1,9 +1,9 @@
 import type { InstrumentVersion } from '../../contracts/instrument.js';
 import type { Bars } from '../../contracts/market.js';
 import { fail, ok, ProblemError, type Result } from '../../contracts/problem.js';
-import type { MarketSource, Scan } from '../source.js';
+import type { MarketSource, Scan, ScanQuery } from '../source.js';
 import type { SampleVersion } from './instruments.js';
-import { loadSample, type SampleData, sha256 } from './load.js';
+import { loadSample, type SampleData } from './load.js';
 import { SAMPLE_VENUES } from './venues.js';
 
 /**
@@ -30,6 +30,8 @@ export function sampleSource(folder: string): MarketSource {
       // The ticks in the file are those of similar futures; the series have none of their own.
       tickSize: false,
       marketCap: false,
+      bars: true,
+      network: false,
       historyFrom: '2015-01-02',
     },
     venues: [...SAMPLE_VENUES.keys()],
@@ -64,8 +66,6 @@ const CAVEATS: readonly string[] = [
   'The venues do not share one clock: fixings of 14:15 in Frankfurt stand beside end-of-day values in New York.',
 ];
 
-type ScanQuery = Parameters<MarketSource['scan']>[0];
-
 function scanOf({ versions, bars }: SampleData, { venue, product, limit, asOf }: ScanQuery): Scan {
   const found: { id: string; liquidity: number | null; known: readonly SampleVersion[] }[] = [];
   for (const [id, all] of versions) {
@@ -82,7 +82,18 @@ function scanOf({ versions, bars }: SampleData, { venue, product, limit, asOf }:
     rows: rows.map(({ id, liquidity }) => ({ instrument: id, liquidityUsdPerDay: liquidity })),
     totalCount: found.length,
     versions: rows.flatMap(({ known }) => known.map(factsOnly)),
-    rawHash: sha256(found.flatMap(({ known }) => known.map(({ raw }) => raw)).join('\n')),
+    raw: [
+      {
+        request: `instruments.csv of ${venue}/${product}`,
+        body: found.flatMap(({ known }) => known.map(({ raw }) => raw)).join('\n'),
+        from: 0,
+        to: rows.length,
+        totalCount: found.length,
+        freshness: null,
+      },
+    ],
+    ranked: true,
+    missing: [],
   };
 }
 

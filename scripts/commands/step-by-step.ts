@@ -9,8 +9,9 @@ import { replaceFile } from '../../lakehouse/atomic-file.js';
 import { QuantitativePipeline } from '../../workers/quantitative-pipeline.js';
 import { settingsFromEnvironment } from '../../workers/settings.js';
 import { align, allocate, prepare, prune } from '../../workflows/decision.js';
+import { inParallel } from '../../workflows/in-parallel.js';
 import { type Recorder, recorder } from '../../workflows/observer.js';
-import { fetchMarket, screenUniverse } from '../../workflows/screen-universe.js';
+import { fetchBars, pinMarket, scan, universesOf } from '../../workflows/screen-universe.js';
 import { printAnalysis } from '../analysis.js';
 import { say } from '../console.js';
 import { progressObserver } from '../progress.js';
@@ -111,9 +112,11 @@ async function upTo(
   record: Recorder,
 ): Promise<(() => Promise<void>) | null> {
   const through = (wanted: Phase) => PHASES.indexOf(phase) >= PHASES.indexOf(wanted);
-  const liquid = await screenUniverse(steps, plan, record);
+  const universes = universesOf(plan);
+  const liquid = await inParallel(universes, (universe) => scan(steps, universe, record));
   if (!through('prep-raw')) return null;
-  const market = await fetchMarket(steps, plan, liquid, record);
+  const screened = await inParallel(universes, (universe, k) => fetchBars(steps, universe, liquid[k]!, record));
+  const market = await pinMarket(steps, plan, screened, record);
   const prepared = await prepare(steps, plan, market.ref, record);
   if (!through('prune')) return null;
   const selection = await prune(steps, plan, market.ref, prepared, record);

@@ -88,7 +88,11 @@ describe('a step as an activity', () => {
     const beats: unknown[] = [];
     environment.on('heartbeat', (details: unknown) => beats.push(details));
     const instruments = ['ECB:AUDUSD', 'ECB:CADUSD', 'ECB:CHFUSD'];
-    await run('fetchBars', { inputs: plan.inputs.ref, batch: { source: 'sample', instruments } }, { environment });
+    await run(
+      'fetchBars',
+      { inputs: plan.inputs.ref, batch: { source: 'sample', lane: null, instruments } },
+      { environment },
+    );
     expect(beats).toEqual(instruments.map((_, k) => ({ done: k + 1, of: 3 })));
   });
 
@@ -101,7 +105,7 @@ describe('a step as an activity', () => {
     });
     const input = {
       inputs: plan.inputs.ref,
-      batch: { source: 'sample', instruments: ['ECB:GBPUSD', 'ECB:JPYUSD', 'ECB:NOKUSD'] },
+      batch: { source: 'sample', lane: null, instruments: ['ECB:GBPUSD', 'ECB:JPYUSD', 'ECB:NOKUSD'] },
     };
     await expect(run('fetchBars', input, { environment })).rejects.toBeInstanceOf(CancelledFailure);
     expect(beats).toEqual([{ done: 1, of: 3 }]);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import ts from 'typescript';
-import type { Instrument, InstrumentVersion } from '../../contracts/instrument.js';
+import { type Instrument, type InstrumentVersion, UNSTATED } from '../../contracts/instrument.js';
 import type { Bars } from '../../contracts/market.js';
 import { type Problem, ProblemError } from '../../contracts/problem.js';
 import type { PublishedTarget } from '../../contracts/run.js';
@@ -71,6 +71,7 @@ export function factOf(
     lotSize: null,
     shortable: true,
     liquidityUsdPerDay: liquidity,
+    ...UNSTATED,
   };
   return { instrument, validFrom, knownAt };
 }

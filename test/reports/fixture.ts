@@ -1,6 +1,6 @@
 /** Run views for tests of the reports. All of it is made up: no price, weight or verdict here is a result. */
 import type { AlignmentResult, AllocationResult } from '../../contracts/allocation.js';
-import type { Instrument } from '../../contracts/instrument.js';
+import { type Instrument, UNSTATED } from '../../contracts/instrument.js';
 import type { FieldName, Profile } from '../../contracts/mandate.js';
 import type { RunView } from '../../contracts/reporting.js';
 import type { RunResult } from '../../contracts/run.js';
@@ -45,6 +45,7 @@ const instrument = (id: string): Instrument => ({
   lotSize: null,
   shortable: true,
   liquidityUsdPerDay: 1e9,
+  ...UNSTATED,
 });
 const FIELDS: readonly FieldName[] = [
   ...(['close', 'Value.Traded', 'change', 'Perf.W', 'Perf.1M', 'Perf.3M', 'Perf.6M', 'Perf.Y'] as const),

@@ -1,6 +1,6 @@
 /** Hand-made inputs of the allocation and validation stages: a resolved mandate, a small market, an alignment. */
 import type { AlignmentResult } from '../../../contracts/allocation.js';
-import type { Instrument, InstrumentVersion } from '../../../contracts/instrument.js';
+import { type Instrument, type InstrumentVersion, UNSTATED } from '../../../contracts/instrument.js';
 import type { Direction, Mandate } from '../../../contracts/mandate.js';
 import type { Bars, MarketHistory } from '../../../contracts/market.js';
 import type { SelectedInstrument, SelectionResult } from '../../../contracts/stage-results.js';
@@ -145,6 +145,7 @@ function toyInstrument({ id, assetClass = 'fx' }: ToyLine): Instrument {
     lotSize: null,
     shortable: true,
     liquidityUsdPerDay: null,
+    ...UNSTATED,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Small markets written by hand: prices by instrument on consecutive weekdays, known at the close. */
-import type { Instrument } from '../../../contracts/instrument.js';
+import { type Instrument, UNSTATED } from '../../../contracts/instrument.js';
 import type { CalendarConfig, FieldName } from '../../../contracts/mandate.js';
 import type { Bars, MarketHistory } from '../../../contracts/market.js';
 import type { FieldRow, UniverseResult, UniverseRow } from '../../../contracts/stage-results.js';
@@ -32,6 +32,7 @@ export const instrument = (id: string, facts: Partial<Instrument> = {}): Instrum
     lotSize: null,
     shortable: true,
     liquidityUsdPerDay: 1e9,
+    ...UNSTATED,
     ...facts,
   };
 };

@@ -48,7 +48,11 @@ export const mandate: Mandate = {
       source: 'sample',
       venues: ['ECB', 'EIA', 'UST'],
       products: ['spot', 'index'],
+      barsFrom: null,
+      files: null,
       fetchLimit: 300,
+      fetchPool: null,
+      scan: { maxSkewMinutes: 15 },
       allowPartial: false,
       gates: [
         { id: 'liquidity', params: { minUsdPerDay: 10e9 }, onMissing: 'pass' },

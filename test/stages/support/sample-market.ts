@@ -1,7 +1,7 @@
 /** The shipped sample as a pinned market, read straight from its CSV so that the stages are tested without a source. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { AssetClass, Instrument, InstrumentVersion } from '../../../contracts/instrument.js';
+import { type AssetClass, type Instrument, type InstrumentVersion, UNSTATED } from '../../../contracts/instrument.js';
 import type { Bars, MarketHistory } from '../../../contracts/market.js';
 import { marketHistory } from '../../../lakehouse/market-history.js';
 import { DAY_MS, dayNumber, sessionClose } from '../../../stages/calendar.js';
@@ -74,6 +74,7 @@ function readVersions(): InstrumentVersion[] {
         lotSize: cells[9] === '' ? null : Number(cells[9]),
         shortable: true,
         liquidityUsdPerDay: cells[14] === '' ? null : Number(cells[14]),
+        ...UNSTATED,
       };
       return { instrument, validFrom: dayNumber(cells[16]!) * DAY_MS, knownAt: dayNumber(cells[17]!) * DAY_MS };
     });
