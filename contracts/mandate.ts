@@ -89,7 +89,7 @@ export interface StrategyConfig {
 export interface CalendarConfig {
   /** The book's sessions are the dates on which each of these venues published a bar. */
   readonly venues: readonly string[];
-  /** Local time at which a session of the book closes and decisions are taken, "HH:MM". */
+  /** Local time at which a session of the book closes and decisions are taken, "HH:MM"; "24:05" is five past the next midnight. */
   readonly close: string;
   /** IANA zone of `close`. */
   readonly timezone: string;

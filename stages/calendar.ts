@@ -28,7 +28,8 @@ const closesByClock = new Map<string, Map<number, number>>();
 
 /**
  * Instant at which the session of `date` (days since 1970-01-01) closes, ms UTC.
- * A local time that daylight saving skips moves forward by the gap, as clocks do.
+ * A local time that daylight saving skips moves forward by the gap, as clocks do. Hours from 24 on belong to the next day:
+ * a 24/7 market closes its day at midnight and publishes the bar a moment later.
  * RangeError on an unknown zone or a time that is not HH:MM.
  */
 export function sessionClose(date: number, { close, timezone }: CalendarConfig): number {
@@ -36,9 +37,11 @@ export function sessionClose(date: number, { close, timezone }: CalendarConfig):
   const closes = closesByClock.get(clock) ?? new Map<number, number>();
   const known = closes.get(date);
   if (known !== undefined) return known;
-  const time = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(close);
+  const time = /^([012]\d):([0-5]\d)$/.exec(close);
   if (time === null) throw new RangeError(`sessionClose: close "${close}" is not HH:MM`);
-  const local = DateTime.fromISO(`${isoDate(date)}T${close}:00`, { zone: timezone });
+  const hours = Number(time[1]);
+  const [day, hour] = hours < 24 ? [date, hours] : [date + 1, hours - 24];
+  const local = DateTime.fromISO(`${isoDate(day)}T${String(hour).padStart(2, '0')}:${time[2]}:00`, { zone: timezone });
   if (!local.isValid) throw new RangeError(`sessionClose: ${local.invalidExplanation ?? local.invalidReason}`);
   const instant = local.toMillis();
   closesByClock.set(clock, closes.set(date, instant));

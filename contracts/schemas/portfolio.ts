@@ -23,7 +23,9 @@ const assetClass = z.enum(['fx', 'energy', 'rates', 'crypto', 'equity', 'metal',
 const calendar = z.strictObject({
   /** The book's sessions are the dates on which each of these venues published a bar. */
   venues: z.array(z.string().min(1)).min(1),
-  close: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day is written HH:MM'),
+  close: z
+    .string()
+    .regex(/^[012]\d:[0-5]\d$/, 'a time of day is written HH:MM; 24:05 is five past midnight of the next day'),
   timezone: z
     .string()
     .refine(isTimezone, 'not a time zone of the IANA data base, for example America/New_York')

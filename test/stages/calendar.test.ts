@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   closedSessions,
+  DAY_MS,
   dayNumber,
   floorToSession,
   isoDate,
@@ -38,9 +39,18 @@ describe('session closes', () => {
     const gap = { venues: ['X'], close: '02:30', timezone: 'Europe/Berlin' };
     expect(iso(sessionClose(dayNumber('2025-03-30'), gap))).toBe('2025-03-30T01:30:00.000Z');
   });
+  it('closes a session that trades through midnight on the next day', () => {
+    const utc = { venues: ['X'], timezone: 'UTC' };
+    const midnight = dayNumber('2025-01-01') * DAY_MS;
+    const day = dayNumber('2024-12-31');
+    expect(sessionClose(day, { ...utc, close: '24:00' })).toBe(midnight);
+    expect(sessionClose(day, { ...utc, close: '24:05' })).toBe(midnight + 5 * 60_000);
+    expect(sessionClose(day, { ...utc, close: '29:59' })).toBe(midnight + (5 * 60 + 59) * 60_000);
+  });
+
   it('refuse a zone or a time that does not exist', () => {
     expect(() => sessionClose(20_000, { ...book, timezone: 'Mars/Olympus' })).toThrow(/Mars/);
-    expect(() => sessionClose(20_000, { ...book, close: '24:00' })).toThrow(/HH:MM/);
+    expect(() => sessionClose(20_000, { ...book, close: '30:00' })).toThrow(/HH:MM/);
     expect(() => sessionClose(20_000, { ...book, close: '9:30' })).toThrow(/HH:MM/);
   });
 });
