@@ -1,6 +1,6 @@
-import type { AssetClass, Product } from './instrument.js';
+import type { AssetClass, Product, Trait } from './instrument.js';
 
-/** Facts of one symbol that its file does not state. */
+/** Facts of one symbol that its file does not state; each goes before what a rule of the mapping would make of the symbol. */
 export interface SymbolFacts {
   readonly base?: string;
   readonly quote?: string;
@@ -11,6 +11,18 @@ export interface SymbolFacts {
   readonly tickSize?: number;
   readonly lotSize?: number;
   readonly shortable?: boolean;
+  /** Smallest order, quote currency. */
+  readonly minNotional?: number;
+  /** Units of the base per contract. */
+  readonly contractSize?: number;
+  /** Last day of trading, YYYY-MM-DD. */
+  readonly expiry?: string;
+  /** Market capitalisation of the base, USD, at the end of a day (YYYY-MM-DD, UTC); earlier moments do not see it. */
+  readonly marketCap?: { readonly usd: number; readonly asOf: string };
+  /** Added to those that follow from the code and the other codes of the venue. */
+  readonly traits?: readonly Trait[];
+  /** Other spellings of this instrument. */
+  readonly aliases?: readonly string[];
 }
 
 /** How to read a file of daily bars: what its columns are called, and what its dates mean. */
@@ -50,9 +62,17 @@ export interface BarsMapping {
   readonly product: Product;
   /** Currency prices are in, unless `symbols` says otherwise. */
   readonly quote: string;
-  /** How symbols are written, with {base} in it ("{base}USDT.P"). Without it the base is the symbol itself. */
+  /**
+   * How symbols are written, with {base} and perhaps {quote} in it ("{base}USDT.P", "{base}{quote}"). Without it, or where a
+   * symbol is written otherwise, the base is the symbol itself.
+   */
   readonly symbolFormat?: string;
+  /** What {quote} may be; the longest that fits counts. */
+  readonly quotes: readonly string[];
+  /** Whether a code such as 1000PEPE is PEPE × 1000 (base-asset.ts), or only what `symbols` states has a multiplier. */
+  readonly multipliers: 'from-base-code' | 'stated';
   readonly shortable: boolean;
+  /** By symbol, or by VENUE:SYMBOL where venues mean different things by one. */
   readonly symbols: Readonly<Record<string, SymbolFacts>>;
   readonly quality: QualityLimits;
 }

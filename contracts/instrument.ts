@@ -2,7 +2,8 @@ export type AssetClass = 'fx' | 'energy' | 'rates' | 'crypto' | 'equity' | 'meta
 export type Product = 'spot' | 'perp' | 'future' | 'index';
 
 /** What an instrument is by its metadata, where hygiene gates care. */
-export type Trait = 'stablecoin' | 'fiat' | 'wrapped' | 'leveraged' | 'dated' | 'commodity-backed' | 'fan-token';
+export const TRAITS = ['commodity-backed', 'dated', 'fan-token', 'fiat', 'leveraged', 'stablecoin', 'wrapped'] as const;
+export type Trait = (typeof TRAITS)[number];
 
 /** A tradeable line as known at one moment. `id` is `VENUE:SYMBOL`. Unknown is null, never zero. */
 export interface Instrument {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { BarsMapping } from '../bars-mapping.js';
+import { TRAITS } from '../instrument.js';
+import { isoDay } from './names.js';
 
 const column = z.string().min(1);
 const code = z.string().regex(/^[A-Za-z0-9._-]{1,32}$/, 'a code is 1-32 letters, digits, ., _ and -');
@@ -13,6 +15,12 @@ const symbolFacts = z
     tickSize: z.number().positive(),
     lotSize: z.number().positive(),
     shortable: z.boolean(),
+    minNotional: z.number().positive(),
+    contractSize: z.number().positive(),
+    expiry: isoDay,
+    marketCap: z.strictObject({ usd: z.number().positive(), asOf: isoDay }),
+    traits: z.array(z.enum(TRAITS)),
+    aliases: z.array(z.string().min(1)),
   })
   .partial();
 
@@ -56,7 +64,10 @@ export const barsMapping = z
     symbolFormat: z
       .string()
       .refine((format) => format.split('{base}').length === 2, 'it must contain {base} once, e.g. {base}USDT')
+      .refine((format) => format.split('{quote}').length <= 2, 'it may contain {quote} once, e.g. {base}{quote}')
       .optional(),
+    quotes: z.array(code).default([]),
+    multipliers: z.enum(['from-base-code', 'stated']).default('stated'),
     shortable: z.boolean().default(false),
     symbols: z.record(z.string(), symbolFacts).default({}),
     quality: quality.prefault({}),
@@ -68,6 +79,10 @@ export const barsMapping = z
   .refine((m) => (m.columns.venue === undefined) !== (m.venue === undefined), {
     path: ['columns', 'venue'],
     error: 'name the column of the venue or give one `venue` for the whole file, not both',
+  })
+  .refine((m) => (m.symbolFormat?.includes('{quote}') ?? false) === m.quotes.length > 0, {
+    path: ['quotes'],
+    error: '`quotes` lists what {quote} in `symbolFormat` may be: give both or neither',
   });
 
 /** The mapping with its defaults filled; optional keys that are absent stay absent. */

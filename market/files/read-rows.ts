@@ -13,10 +13,22 @@ export const BAR_FILES = /\.(csv|csv\.gz|parquet)$/i;
  * Rows of a CSV file (plain or gzipped) or a Parquet file, oldest line first.
  * DataQualityError where the file cannot be read, unzipped or decoded, or lacks a column that the mapping names.
  */
-export async function readBarRows(path: string, mapping: BarsMapping): Promise<Iterable<RawBarRow>> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw unreadable(path, error.code === 'ENOENT' ? 'the file does not exist' : `it cannot be read (${error.code})`);
+export const readBarRows = async (path: string, mapping: BarsMapping): Promise<Iterable<RawBarRow>> =>
+  barRowsOf(await readBarFile(path), path, mapping);
+
+/** The bytes of a file, which errors call `shown`. */
+export const readBarFile = (path: string, shown = path): Promise<Uint8Array> =>
+  readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(shown, UNREADABLE[error.code ?? ''] ?? `it cannot be read (${error.code})`);
   });
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'the file does not exist',
+  EISDIR: 'it is a folder',
+};
+
+/** `readBarRows` of bytes that were read from `path`; its ending says which format they are in. */
+export async function barRowsOf(bytes: Uint8Array, path: string, mapping: BarsMapping): Promise<Iterable<RawBarRow>> {
   if (/\.parquet$/i.test(path)) return parquetBarRows(bytes, path, mapping);
   const plain = isGzip(bytes) ? unzipped(bytes, path) : bytes;
   return csvBarRows(utf8(plain, path), path, mapping);

@@ -16,6 +16,8 @@ export interface LakeState {
   /** Share of bars whose moment of knowledge is assumed, fraction. */
   readonly assumedShare: number;
   readonly quarantined: number;
+  /** What a reader must know of this state, in place of what holds of any import. */
+  readonly caveats?: readonly string[];
 }
 
 export interface LakeReader {

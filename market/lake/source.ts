@@ -1,9 +1,24 @@
+import { DOLLAR_QUOTES } from '../../contracts/identity.js';
 import type { Instrument, InstrumentVersion } from '../../contracts/instrument.js';
 import type { Bars } from '../../contracts/market.js';
 import { fail, ok, ProblemError, type Result } from '../../contracts/problem.js';
 import type { MarketSource, Scan, ScanQuery } from '../source.js';
 import { medianTradedValue } from './liquidity.js';
 import type { LakeReader, LakeState } from './reader.js';
+
+/** How a source that answers from such a state speaks of itself. */
+export interface LakeWords {
+  readonly name: string;
+  /** Where to look for what is there, and what to do where nothing is. */
+  readonly list: string;
+  readonly fill: string;
+}
+
+const LAKE: LakeWords = {
+  name: 'lake',
+  list: 'List them with `sextant lake status`.',
+  fill: 'Import bars first: `sextant import bars FILE`.',
+};
 
 /**
  * The bars and facts a user imported, as a market source.
@@ -14,7 +29,8 @@ import type { LakeReader, LakeState } from './reader.js';
  * Errors   ValidationError for an unknown instrument or venue or a query that asks nothing; MissingArtifactError for a
  *          state that is gone; whatever reading the tables meets.
  */
-export function lakeSource(reader: LakeReader, snapshot?: string): MarketSource {
+export function lakeSource(reader: LakeReader, snapshot?: string, words: LakeWords = LAKE): MarketSource {
+  const invalid = (what: string, next: string) => invalidFor(words, what, next);
   let opened: LakeState | undefined;
   let facts: SourceFacts = NOTHING;
   let opening: Promise<LakeState> | undefined;
@@ -33,7 +49,7 @@ export function lakeSource(reader: LakeReader, snapshot?: string): MarketSource 
     return opening;
   };
   return {
-    name: 'lake',
+    name: words.name,
     get capabilities() {
       return facts.capabilities;
     },
@@ -50,9 +66,9 @@ export function lakeSource(reader: LakeReader, snapshot?: string): MarketSource 
     scan: (query, signal) =>
       answer(async () => {
         signal?.throwIfAborted();
-        assertQuery(query);
+        assertQuery(query, invalid);
         const lake = await state();
-        assertVenue(facts.venues, query.venue);
+        assertVenue(facts.venues, query.venue, words);
         return scanOf(lake, query);
       }),
     bars: (instrument, asOf, signal) =>
@@ -61,17 +77,14 @@ export function lakeSource(reader: LakeReader, snapshot?: string): MarketSource 
         if (Number.isNaN(asOf)) throw invalid('asOf is not a number', 'Pass milliseconds UTC.');
         const lake = await state();
         if (lake.versions(instrument).length === 0) {
-          throw invalid(
-            `there is no instrument ${JSON.stringify(instrument)}`,
-            'List them with `sextant lake status`.',
-          );
+          throw invalid(`there is no instrument ${JSON.stringify(instrument)}`, words.list);
         }
         return lake.bars(instrument, asOf);
       }),
     sessions: (venue) =>
       answer(async () => {
         const lake = await state();
-        assertVenue(facts.venues, venue);
+        assertVenue(facts.venues, venue, words);
         const days = new Set<number>();
         for (const id of lake.ids)
           if (newest(lake, id)?.venue === venue) for (const day of lake.dates(id)) days.add(day);
@@ -118,21 +131,20 @@ function factsOf(lake: LakeState): SourceFacts {
 
 const newest = (lake: LakeState, id: string): Instrument | undefined => lake.versions(id).at(-1)?.instrument;
 
-const caveatsOf = ({ assumedShare, quarantined }: LakeState): readonly string[] => [
+const caveatsOf = ({ assumedShare, quarantined, caveats }: LakeState): readonly string[] => [
   'The data was imported by its user: which instruments are in it, and whether delisted ones are, is for them to know.',
   ...(assumedShare > 0
     ? [
         `The moment of knowledge is assumed from the publication lag for ${(100 * assumedShare).toFixed(1)} % of the bars.`,
       ]
     : []),
-  'Facts before an instrument was first imported are assumed to be those of its first import.',
-  ...(quarantined > 0
-    ? [`${quarantined} imported rows were set aside or flagged: \`sextant lake status\` lists why.`]
-    : []),
+  ...(caveats ?? [
+    'Facts before an instrument was first imported are assumed to be those of its first import.',
+    ...(quarantined > 0
+      ? [`${quarantined} imported rows were set aside or flagged: \`sextant lake status\` lists why.`]
+      : []),
+  ]),
 ];
-
-/** Quotes that count one for one as dollars. */
-const DOLLARS: ReadonlySet<string> = new Set(['USD', 'USDT', 'USDC', 'FDUSD', 'BUSD', 'TUSD', 'DAI']);
 
 function scanOf(lake: LakeState, { venue, product, limit, asOf }: ScanQuery): Scan {
   const found: { id: string; traded: number | null; known: readonly InstrumentVersion[] }[] = [];
@@ -142,7 +154,7 @@ function scanOf(lake: LakeState, { venue, product, limit, asOf }: ScanQuery): Sc
     if (now === undefined || now.venue !== venue || now.product !== product) continue;
     const bars = lake.bars(id, asOf);
     if (bars.date.length === 0) continue;
-    found.push({ id, traded: DOLLARS.has(now.quote) ? medianTradedValue(corrected(bars)) : null, known });
+    found.push({ id, traded: DOLLAR_QUOTES.has(now.quote) ? medianTradedValue(corrected(bars)) : null, known });
   }
   // Unknown liquidity is not zero, but it cannot claim a place before a known one. Ties go by id.
   found.sort((a, b) => (b.traded ?? -1) - (a.traded ?? -1) || (a.id < b.id ? -1 : 1));
@@ -177,22 +189,21 @@ function corrected({
   return { close: column(0), volume: column(1), quoteVolume: column(2) };
 }
 
-function assertQuery({ limit, asOf }: ScanQuery): void {
+function assertQuery({ limit, asOf }: ScanQuery, invalid: (what: string, next: string) => ProblemError): void {
   if (!Number.isInteger(limit) || limit < 1) {
     throw invalid(`limit is ${limit}`, 'Ask for a whole number of rows, at least 1.');
   }
   if (Number.isNaN(asOf)) throw invalid('asOf is not a number', 'Pass milliseconds UTC.');
 }
 
-function assertVenue(venues: readonly string[], venue: string): void {
+function assertVenue(venues: readonly string[], venue: string, words: LakeWords): void {
   if (venues.includes(venue)) return;
-  const next =
-    venues.length === 0 ? 'Import bars first: `sextant import bars FILE`.' : `Use one of ${venues.join(', ')}.`;
-  throw invalid(`there is no venue ${JSON.stringify(venue)}`, next);
+  const next = venues.length === 0 ? words.fill : `Use one of ${venues.join(', ')}.`;
+  throw invalidFor(words, `there is no venue ${JSON.stringify(venue)}`, next);
 }
 
-const invalid = (what: string, next: string): ProblemError =>
-  new ProblemError({ type: 'ValidationError', where: 'lake source', what, next });
+const invalidFor = ({ name }: LakeWords, what: string, next: string): ProblemError =>
+  new ProblemError({ type: 'ValidationError', where: `${name} source`, what, next });
 
 /** A problem on its way out becomes the answer; anything else (an abort, a bug) stays an exception. */
 async function answer<T>(ask: () => Promise<T>): Promise<Result<T>> {

@@ -39,7 +39,7 @@ describe('the lake source', () => {
     expect([...orThrow(await source.bars('X:SMALLUSDT', at('2024-01-03T01:00:00Z'))).close]).toEqual([1, 2]);
     const { versions } = orThrow(await source.scan(query));
     expect(versions.filter(({ instrument }) => instrument.id === 'X:BIGUSDT')[0]).toMatchObject({
-      instrument: { identity: 'crypto/BIG/USDT', quote: 'USDT', product: 'perp', tickSize: null, tickSource: null },
+      instrument: { identity: 'crypto/BIG/USD', quote: 'USDT', product: 'perp', tickSize: null, tickSource: null },
       knownAt: at('2024-01-03T01:00:00Z'),
     });
     expect([...orThrow(await source.sessions('X'))]).toEqual([19_723, 19_724, 19_725, 19_726]);
