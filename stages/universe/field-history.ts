@@ -5,7 +5,7 @@
 import type { Instrument } from '../../contracts/instrument.js';
 import type { MarketHistory, MarketView } from '../../contracts/market.js';
 import type { FieldRow } from '../../contracts/stage-results.js';
-import { type FieldColumns, fieldColumns, horizonsOf } from './field-columns.js';
+import { type FieldColumns, fieldColumns, type Horizons, horizonsOf } from './field-columns.js';
 import { type HealthColumns, healthColumns } from './health-columns.js';
 import { type PricedBars, pricedBars } from './priced-bars.js';
 
@@ -22,6 +22,10 @@ export interface FieldHistory {
   /** Fields as of the view; all null for an instrument without a visible price. */
   at(view: MarketView, instrument: Instrument): FieldRow;
   health(view: MarketView, instrument: Instrument): HealthRow;
+  /** What ranks by liquidity read of `health`, without the rest. */
+  traded(view: MarketView, instrument: Instrument): Pick<HealthRow, 'lastClose' | 'tradedValue'>;
+  /** Another view of the same history, for what is renewed less often than it is asked for. */
+  viewAt(asOf: number): MarketView;
 }
 
 interface Computed {
@@ -29,34 +33,46 @@ interface Computed {
   readonly health: HealthColumns;
 }
 
+/** One instrument after one number of corrections; a reclassified one has columns of both kinds of horizon. */
+interface Known {
+  readonly bars: PricedBars;
+  readonly columns: Map<Horizons, Computed>;
+}
+
 /** Columns are computed when an instrument is first asked for, anew for each correction of its bars. */
 export function fieldHistory(history: MarketHistory): FieldHistory {
-  const priced = new Map<string, PricedBars>();
-  const computed = new Map<string, Computed>();
-
-  const barsOf = (id: string, revision: number): PricedBars =>
-    remembered(priced, `${revision} ${id}`, () => pricedBars(history.series(id, revision)));
-  const columnsOf = ({ id, assetClass }: Instrument, revision: number): Computed => {
+  // By id, then by revision: the regime path looks up a million times, and a joined key would be built each time.
+  const known = new Map<string, Known[]>();
+  const knownOf = (view: MarketView, id: string): Known => {
+    const revision = view.revision(id);
+    let revisions = known.get(id);
+    if (revisions === undefined) {
+      revisions = [];
+      known.set(id, revisions);
+    }
+    revisions[revision] ??= { bars: pricedBars(history.series(id, revision)), columns: new Map() };
+    return revisions[revision];
+  };
+  const columnsOf = ({ bars, columns }: Known, { assetClass }: Instrument): Computed => {
     const horizons = horizonsOf(assetClass);
-    // A reclassified instrument has columns of both kinds; the facts of the view say which.
-    return remembered(computed, `${horizons.year} ${revision} ${id}`, () => {
-      const bars = barsOf(id, revision);
-      const fields = fieldColumns(bars, horizons);
-      return { fields, health: healthColumns(bars, fields, horizons) };
-    });
+    const computed = columns.get(horizons);
+    if (computed !== undefined) return computed;
+    const fields = fieldColumns(bars, horizons);
+    const made = { fields, health: healthColumns(bars, fields, horizons) };
+    columns.set(horizons, made);
+    return made;
   };
 
   return {
     at(view, instrument) {
-      const revision = view.revision(instrument.id);
-      const p = barsOf(instrument.id, revision).count(view.visible(instrument.id)) - 1;
-      return rowOf(columnsOf(instrument, revision).fields, p);
+      const mine = knownOf(view, instrument.id);
+      return rowOf(columnsOf(mine, instrument).fields, mine.bars.count(view.visible(instrument.id)) - 1);
     },
     health(view, instrument) {
-      const revision = view.revision(instrument.id);
-      const { date, closeTime, count } = barsOf(instrument.id, revision);
-      const { health } = columnsOf(instrument, revision);
-      const history = count(view.visible(instrument.id));
+      const mine = knownOf(view, instrument.id);
+      const { health } = columnsOf(mine, instrument);
+      const { date, closeTime } = mine.bars;
+      const history = mine.bars.count(view.visible(instrument.id));
       const p = history - 1;
       // Written out: the regime path asks this a hundred thousand times.
       return {
@@ -71,6 +87,17 @@ export function fieldHistory(history: MarketHistory): FieldHistory {
         gapDays: entry(health.gapDays, p),
         annualVolatility: entry(health.annualVolatility, p),
         rangePercent: entry(health.rangePercent, p),
+        pegVolatility: entry(health.pegVolatility, p),
+        pegShare: entry(health.pegShare, p),
+      };
+    },
+    viewAt: (asOf) => history.at(asOf),
+    traded(view, instrument) {
+      const mine = knownOf(view, instrument.id);
+      const p = mine.bars.count(view.visible(instrument.id)) - 1;
+      return {
+        lastClose: p < 0 ? null : mine.bars.closeTime[p]!,
+        tradedValue: p < 0 ? null : entry(columnsOf(mine, instrument).health.tradedValue, p),
       };
     },
   };
@@ -87,12 +114,4 @@ function rowOf<Name extends string>(columns: Readonly<Record<Name, Float64Array>
 function entry(column: Float64Array, p: number): number | null {
   const value = p < 0 ? Number.NaN : column[p]!;
   return Number.isFinite(value) ? value : null;
-}
-
-function remembered<Value>(store: Map<string, Value>, key: string, make: () => Value): Value {
-  const known = store.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  store.set(key, made);
-  return made;
 }

@@ -22,11 +22,17 @@ export interface HealthColumns {
   readonly annualVolatility: Float64Array;
   /** ATR / close, percent. */
   readonly rangePercent: Float64Array;
+  /** Standard deviation of 90 returns × √(bars in a year), percent. */
+  readonly pegVolatility: Float64Array;
+  /** Share of the last 90 closes within 0.5 % of their median, fraction. */
+  readonly pegShare: Float64Array;
 }
 
 // Ten days: longer than any exchange holiday, shorter than the pause before a ticker is given to someone else.
 const GAP_DAYS = 10;
 const WINDOW = 60;
+const PEG_WINDOW = 90;
+const PEG_WITHIN = 0.005;
 
 /** A year of bars and the one before it bound jumps and gaps: an old repair must not exclude for ever. */
 export function healthColumns(bars: PricedBars, fields: FieldColumns, horizons: Horizons): HealthColumns {
@@ -63,5 +69,18 @@ export function healthColumns(bars: PricedBars, fields: FieldColumns, horizons: 
     gapDays: rollingMax(gap, horizons.year),
     annualVolatility: rollingVolatility(close, WINDOW).map((percent) => percent * annual),
     rangePercent: fields.ATR.map((range, p) => (100 * range) / close[p]!),
+    pegVolatility: rollingVolatility(close, PEG_WINDOW).map((percent) => percent * annual),
+    pegShare: shareAtPeg(close),
   };
+}
+
+function shareAtPeg(close: Float64Array): Float64Array {
+  const median = rollingMedian(close, PEG_WINDOW);
+  return close.map((_, p) => {
+    if (p < PEG_WINDOW - 1) return Number.NaN;
+    const within = PEG_WITHIN * median[p]!;
+    let count = 0;
+    for (let k = p - PEG_WINDOW + 1; k <= p; k++) if (Math.abs(close[k]! - median[p]!) <= within) count++;
+    return count / PEG_WINDOW;
+  });
 }

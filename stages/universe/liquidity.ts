@@ -1,8 +1,6 @@
+import { DOLLAR_QUOTES } from '../../contracts/identity.js';
 import type { Instrument } from '../../contracts/instrument.js';
 import type { HealthRow } from './field-history.js';
-
-// Quotes that count one for one as dollars when traded value is compared.
-const DOLLARS: ReadonlySet<string> = new Set(['USD', 'USDT', 'USDC', 'FDUSD', 'BUSD', 'TUSD', 'DAI']);
 
 /**
  * USD per day: the 30-bar median traded value where the quote is a dollar, else the published figure, else null.
@@ -10,5 +8,5 @@ const DOLLARS: ReadonlySet<string> = new Set(['USD', 'USDT', 'USDC', 'FDUSD', 'B
  */
 export const liquidityUsdPerDay = (
   { quote, liquidityUsdPerDay: published }: Instrument,
-  { tradedValue }: HealthRow,
-): number | null => (DOLLARS.has(quote) && tradedValue !== null ? tradedValue : published);
+  { tradedValue }: Pick<HealthRow, 'tradedValue'>,
+): number | null => (DOLLAR_QUOTES.has(quote) && tradedValue !== null ? tradedValue : published);

@@ -15,7 +15,7 @@ export function minimumHistory({ selection, risk, strategies }: Mandate, assetCl
   const warmUps = strategies
     .flatMap(({ long, short, alpha }) => [...fieldsOf(long), ...fieldsOf(short), alpha.field])
     .map((field) => fieldLookback(field, horizons));
-  return Math.max(selection.lookback, risk.lookback, ...warmUps) + 1;
+  return Math.max(...[selection.lookback].flat(), risk.lookback, ...warmUps) + 1;
 }
 
 /**

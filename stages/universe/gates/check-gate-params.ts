@@ -46,9 +46,17 @@ function mismatch(spec: ParamSpec, value: GateConfig['params'][string]): string 
       if (!Array.isArray(value) || value.some((text) => typeof text !== 'string')) {
         return `must be a list of texts, got ${JSON.stringify(value)}`;
       }
-      return value.length === 0 && spec.required ? 'is an empty list' : undefined;
+      if (value.length === 0 && spec.required) return 'is an empty list';
+      return strangerAmong(value, spec.of);
     case 'choice':
       if (typeof value === 'string' && spec.of.includes(value)) return undefined;
       return `must be one of ${spec.of.join(', ')}, got ${JSON.stringify(value)}`;
   }
+}
+
+function strangerAmong(texts: readonly string[], of: readonly string[] | undefined): string | undefined {
+  const stranger = texts.find((text) => of !== undefined && !of.includes(text));
+  return stranger === undefined || of === undefined
+    ? undefined
+    : `names "${stranger}"${guess(stranger, of)} It may name ${of.join(', ')}`;
 }

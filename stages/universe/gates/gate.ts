@@ -1,6 +1,7 @@
 import type { Instrument } from '../../../contracts/instrument.js';
 import type { GateConfig, Mandate } from '../../../contracts/mandate.js';
 import type { HealthRow } from '../field-history.js';
+import type { Peers } from './peers.js';
 
 /** What a gate may look at: one instrument as known at one moment. */
 export interface GateInput {
@@ -14,11 +15,19 @@ export interface GateInput {
   readonly verifiedTick: Mandate['verifiedTick'];
   /** Bars that everything downstream needs of this instrument. */
   readonly minimumHistory: number;
+  readonly peers: Peers;
 }
 
-/** `missing` says what is unknown; the config's `onMissing` decides what that means. */
+/** `ensure`: it passes what is left of the gates except `binding` ones. `missing` says what is unknown; the config's `onMissing` decides what that means. */
 export type GateVerdict =
-  | { readonly kind: 'pass'; readonly note?: string }
+  | {
+      readonly kind: 'pass';
+      readonly note?: string;
+      /** What was compared with what, for the record; null is unknown or nothing to compare. */
+      readonly value: number | string | null;
+      readonly threshold: number | string | null;
+    }
+  | { readonly kind: 'ensure'; readonly note: string }
   | {
       readonly kind: 'reject';
       readonly value: number | string | null;
@@ -30,7 +39,7 @@ export type GateVerdict =
 /** What a parameter may be. A number outside [min, max] is a config error. */
 export type ParamSpec =
   | { readonly type: 'number'; readonly min: number; readonly max: number; readonly required?: true }
-  | { readonly type: 'texts'; readonly required?: true }
+  | { readonly type: 'texts'; readonly of?: readonly string[]; readonly required?: true }
   | { readonly type: 'choice'; readonly of: readonly string[]; readonly required?: true };
 
 export type GateParams = GateConfig['params'];
@@ -42,12 +51,21 @@ export interface Gate {
   readonly params: Readonly<Record<string, ParamSpec>>;
   /** A rejection here means the data are suspect, not that the instrument is unwanted. */
   readonly quarantine?: true;
+  /** It says whether the data can be decided from, or what the mandate demands: no `ensure` list lifts it. */
+  readonly binding?: true;
+  /** What a source must deliver for the gate to have a value at all; without `ohlc` it is evaluated on closes. */
+  readonly needs?: 'marketCap' | 'volume' | 'ohlc';
   /** What is wrong with a combination of otherwise valid parameters, in words. */
   readonly contradiction?: (params: GateParams) => string | undefined;
   evaluate(input: GateInput, params: GateParams): GateVerdict;
 }
 
-export const PASS: GateVerdict = { kind: 'pass' };
+/** It passes, and this is what was compared. */
+export const passed = (value: number | string | null, threshold: number | string | null): GateVerdict => ({
+  kind: 'pass',
+  value,
+  threshold,
+});
 
 /** A number parameter, or its default. Types were checked when the config was loaded. */
 export const numberParam = <Default>(params: GateParams, name: string, otherwise: Default): number | Default => {

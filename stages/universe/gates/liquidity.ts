@@ -1,5 +1,5 @@
 import { plainNumber } from '../../plain-number.js';
-import { type Gate, numberParam, PASS } from './gate.js';
+import { type Gate, numberParam, passed } from './gate.js';
 
 /** Traded value a day: the 30-bar median, else the published figure. */
 export const liquidity: Gate = {
@@ -9,7 +9,7 @@ export const liquidity: Gate = {
   evaluate({ liquidityUsdPerDay: value }, params) {
     const threshold = numberParam(params, 'minUsdPerDay', 0);
     if (value === null) return { kind: 'missing', what: 'its traded value is unknown', threshold };
-    if (value >= threshold) return PASS;
+    if (value >= threshold) return passed(value, threshold);
     return {
       kind: 'reject',
       value,

@@ -1,5 +1,5 @@
 import type { Instrument } from '../../../contracts/instrument.js';
-import { type Gate, type GateParams, PASS, textsParam } from './gate.js';
+import { type Gate, type GateParams, passed, textsParam } from './gate.js';
 
 const params = { instruments: { type: 'texts' }, identities: { type: 'texts' }, bases: { type: 'texts' } } as const;
 
@@ -21,12 +21,13 @@ export const include: Gate = {
   params,
   contradiction: empty,
   evaluate({ instrument }, given) {
-    if (entry(instrument, given) !== undefined) return PASS;
+    const named = entry(instrument, given);
+    if (named !== undefined) return passed(named, 'include list');
     return { kind: 'reject', value: instrument.id, threshold: 'include list', reason: 'it is not on the include list' };
   },
 };
 
-/** What the lists name leaves: stable coins, wrapped and leveraged tokens, fiat pairs. */
+/** What the lists name leaves. */
 export const exclude: Gate = {
   id: 'exclude',
   validity: 'exact',
@@ -34,7 +35,25 @@ export const exclude: Gate = {
   contradiction: empty,
   evaluate({ instrument }, given) {
     const named = entry(instrument, given);
-    if (named === undefined) return PASS;
+    if (named === undefined) return passed(null, 'exclude list');
     return { kind: 'reject', value: named, threshold: 'exclude list', reason: `the exclude list names ${named}` };
+  },
+};
+
+/**
+ * What the lists name passes every later gate that says what is wanted, with a note for each it would have failed. It does not
+ * pass the `no-bars` and `fetch-limit` of the universe, gates that say whether its data can be decided from (`binding`), or a
+ * gate whose value is missing and whose `onMissing` is fail: nobody can vouch for what is not known.
+ */
+export const ensure: Gate = {
+  id: 'ensure',
+  validity: 'exact',
+  params,
+  contradiction: empty,
+  evaluate({ instrument }, given) {
+    const named = entry(instrument, given);
+    return named === undefined
+      ? passed(null, 'ensure list')
+      : { kind: 'ensure', note: `the ensure list names ${named}` };
   },
 };

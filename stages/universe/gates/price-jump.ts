@@ -1,5 +1,5 @@
 import { plainNumber } from '../../plain-number.js';
-import { type Gate, numberParam, PASS } from './gate.js';
+import { type Gate, numberParam, passed } from './gate.js';
 
 /**
  * Quarantine of broken series: a one-bar jump no market makes, or a jump across a pause in the dates (redenomination,
@@ -8,6 +8,7 @@ import { type Gate, numberParam, PASS } from './gate.js';
 export const priceJump: Gate = {
   id: 'price-jump',
   validity: 'exact',
+  binding: true,
   quarantine: true,
   params: {
     maxReturnPercent: { type: 'number', min: 1, max: 1e9 },
@@ -21,7 +22,7 @@ export const priceJump: Gate = {
       return { kind: 'reject', value: jump, threshold: limit, reason };
     }
     const gapLimit = numberParam(params, 'maxGapReturnPercent', 100);
-    if (gapJump === null || gapJump <= gapLimit) return PASS;
+    if (gapJump === null || gapJump <= gapLimit) return passed(jump, limit);
     const reason = `a jump of ${plainNumber(gapJump)} % across a pause of more than ten days, more than ${gapLimit} %: check for a reused ticker`;
     return { kind: 'reject', value: gapJump, threshold: gapLimit, reason };
   },

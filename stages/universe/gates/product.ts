@@ -1,4 +1,4 @@
-import { type Gate, PASS, textsParam } from './gate.js';
+import { type Gate, passed, textsParam } from './gate.js';
 
 /** Product type. Dated futures leave here where only `spot` and `perp` are allowed. */
 export const product: Gate = {
@@ -7,8 +7,8 @@ export const product: Gate = {
   params: { allowed: { type: 'texts', required: true } },
   evaluate({ instrument: { product: value } }, params) {
     const allowed = textsParam(params, 'allowed');
-    if (allowed.includes(value)) return PASS;
     const threshold = allowed.join(', ');
+    if (allowed.includes(value)) return passed(value, threshold);
     return { kind: 'reject', value, threshold, reason: `its product ${value} is not one of ${threshold}` };
   },
 };

@@ -1,4 +1,4 @@
-import { type Gate, PASS, textsParam } from './gate.js';
+import { type Gate, passed, textsParam } from './gate.js';
 
 /** Quote currencies the book accepts. */
 export const quotes: Gate = {
@@ -7,8 +7,8 @@ export const quotes: Gate = {
   params: { allowed: { type: 'texts', required: true } },
   evaluate({ instrument: { quote: value } }, params) {
     const allowed = textsParam(params, 'allowed');
-    if (allowed.includes(value)) return PASS;
     const threshold = allowed.join(', ');
+    if (allowed.includes(value)) return passed(value, threshold);
     return { kind: 'reject', value, threshold, reason: `it is quoted in ${value}, allowed is ${threshold}` };
   },
 };
