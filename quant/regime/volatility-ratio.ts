@@ -44,12 +44,27 @@ export function dispersionRatio(dispersions: Series, windows: RatioWindows = {})
   return before === 0 ? null : sampleMean(dispersions.slice(shortFrom)) / before;
 }
 
-/** Standard deviation (ddof 1) of one session's returns across instruments. RangeError for fewer than two, or a gap. */
+/**
+ * Standard deviation (ddof 1) of one session's returns across instruments. RangeError for fewer than two, or a gap.
+ * The bits of `standardDeviation` in half its passes: a regime path asks for tens of thousands of sessions.
+ */
 export function crossSectionalDispersion(returns: Series): number {
-  requireFiniteList('crossSectionalDispersion: returns', returns);
-  if (returns.length < 2)
-    throw new RangeError(`crossSectionalDispersion: ${returns.length} returns, at least 2 are needed`);
-  return standardDeviation(returns)!;
+  const n = returns.length;
+  if (n < 2) throw new RangeError(`crossSectionalDispersion: ${n} returns, at least 2 are needed`);
+  // One type of array, so that the loops are compiled for it.
+  const r = returns instanceof Float64Array ? returns : Float64Array.from(returns);
+  let sum = 0;
+  for (let j = 0; j < n; j++) sum += r[j]!;
+  if (!Number.isFinite(sum)) requireFiniteList('crossSectionalDispersion: returns', r);
+  const m = sum / n;
+  let squares = 0;
+  for (let j = 0; j < n; j++) {
+    const d = r[j]! - m;
+    squares += d * d;
+  }
+  const variance = ((squares / n) * n) / (n - 1);
+  // 1e-20: far above the rounding of equal returns, which standardDeviation answers with zero.
+  return variance > 1e-20 * Math.max(1, m * m) ? Math.sqrt(variance) : standardDeviation(r)!;
 }
 
 function ratioWindows(name: string, length: number, { shortWindow = 10, longWindow }: RatioWindows, least: number) {

@@ -21,8 +21,8 @@ interface Stream {
 }
 
 /**
- * A member at a session passes the gates of its universe, has a visible bar for that session, and a complete row of
- * `closes` prices up to it. What was published later than the session's close does not count, whatever is known today.
+ * A member at a session is among the most traded of its universe then and passes its gates, has a visible bar for that
+ * session, and a complete row of `closes` prices up to it. What was published later than the session's close does not count, whatever is known today.
  */
 export function baseUniverse({
   history,
@@ -37,23 +37,30 @@ export function baseUniverse({
   dates: Int32Array;
   closes: number;
 }): BaseUniverse {
-  const streams = new Map<string, Stream>();
+  // By id, then by revision.
+  const streams = new Map<string, Stream[]>();
   const streamOf = (id: string, view: MarketView): Stream => {
-    const key = `${view.revision(id)} ${id}`;
-    const known = streams.get(key) ?? stream(history.series(id, view.revision(id)), dates);
-    streams.set(key, known);
-    return known;
+    const revision = view.revision(id);
+    let revisions = streams.get(id);
+    if (revisions === undefined) {
+      revisions = [];
+      streams.set(id, revisions);
+    }
+    revisions[revision] ??= stream(history.series(id, revision), dates);
+    return revisions[revision];
   };
-  const ask = gatekeeper({ fields, mandate });
+  const gates = gatekeeper({ fields, mandate });
   return {
-    members: (s, view) =>
-      view.instruments
+    members(s, view) {
+      const ask = gates(view);
+      return view.instruments
         .filter((instrument) => {
           const { run, bar } = streamOf(instrument.id, view);
           if (run[s]! < closes || bar[s]! >= view.visible(instrument.id)) return false;
-          return ask(view, instrument)?.passed === true;
+          return ask(instrument)?.passed === true;
         })
-        .map(({ id }) => id),
+        .map(({ id }) => id);
+    },
     returns: (id, view) => streamOf(id, view).returns,
   };
 }

@@ -3,10 +3,11 @@ import type { MarketView } from '../../contracts/market.js';
 import type { RegimeResult, UniverseResult } from '../../contracts/stage-results.js';
 import { DAY_MS, isoDate, sessionClose, sessions } from '../calendar.js';
 import { quarantineRules } from '../universe/gates/registry.js';
+import { FETCH_LIMIT } from '../universe/liquid-rank.js';
 
 /**
  * What the regime and the health of the data permit: HALT where the data cannot carry a decision (all reasons are
- * listed), DEFENSIVE in CRISIS, else PROCEED.
+ * listed), DEFENSIVE in CRISIS, else PROCEED. The allocation reads `exposure`, and the barbell its share by the state.
  */
 export function gateDecision({
   state,
@@ -20,6 +21,7 @@ export function gateDecision({
   mandate: Mandate;
 }): RegimeResult['gate'] {
   const { minInstruments, maxStaleDays, maxQuarantineShare, exposure } = mandate.gate;
+  const scale = exposure[state];
   const reasons: string[] = [];
 
   const count = universe.rows.length;
@@ -38,21 +40,24 @@ export function gateDecision({
     }
   }
 
-  const scanned = universe.funnel.entered.length;
-  const quarantined = universe.funnel.rejections.filter(({ rule }) => quarantineRules.has(rule)).length;
+  const { entered, rejections } = universe.funnel;
+  // Those beyond the limit were not looked at: counting them as healthy would hide a quarantine.
+  const scanned = entered.length - rejections.filter(({ rule }) => rule === FETCH_LIMIT).length;
+  const quarantined = rejections.filter(({ rule }) => quarantineRules.has(rule)).length;
   if (scanned > 0 && quarantined / scanned > maxQuarantineShare) {
     reasons.push(
-      `${quarantined} of ${scanned} scanned instruments are quarantined, at most ${100 * maxQuarantineShare} % may be`,
+      `${quarantined} of ${scanned} scanned instruments are quarantined, at most ${percent(maxQuarantineShare)} may be`,
     );
   }
 
-  if (reasons.length > 0) return { decision: 'HALT', reasons, exposure: exposure[state] };
+  if (reasons.length > 0) return { decision: 'HALT', reasons, exposure: scale };
   if (state === 'CRISIS') {
-    return { decision: 'DEFENSIVE', reasons: ['the market regime is CRISIS'], exposure: exposure.CRISIS };
+    const core = 1 - mandate.barbell.share.CRISIS;
+    const means = `gross target × ${scale}, barbell core to ${percent(core)}`;
+    return { decision: 'DEFENSIVE', reasons: [`the market regime is CRISIS: ${means}`], exposure: scale };
   }
-  return {
-    decision: 'PROCEED',
-    reasons: [`the market regime is ${state} and the data are healthy`],
-    exposure: exposure[state],
-  };
+  return { decision: 'PROCEED', reasons: [`the market regime is ${state} and the data are healthy`], exposure: scale };
 }
+
+/** At most two decimals, which is more than a limit has. */
+const percent = (share: number): string => `${Math.round(1e4 * share) / 100} %`;

@@ -1,8 +1,8 @@
 /**
- * How the base universe moves at one session, from the returns of its members over the long window and the short one
- * after it (60 + 10 sessions, the newest last).
+ * How the base universe moves at one session, from the logReturns of its members over the long window and the short
+ * one after it (60 + 10 sessions, the newest last).
  *
- *   volatilityRatio  deviation of the equal-weight return, short window ÷ the long window before it (ddof 1)
+ *   volatilityRatio  deviation of the members' mean return, short window ÷ the long window before it (ddof 1)
  *   dispersionRatio  mean cross-sectional deviation of the members (ddof 1), same windows
  *   turbulence       of the newest returns against the long window just before them (turbulence.ts)
  *
@@ -13,16 +13,21 @@
 
 import type { RegimeConfig } from '../../contracts/mandate.js';
 import type { Matrix } from '../../contracts/matrix.js';
-import { sampleMean } from '../../quant/performance/moments.js';
-import { crossSectionalDispersion, dispersionRatio, volatilityRatio } from '../../quant/regime/volatility-ratio.js';
-import { absorption } from './absorption.js';
-import { turbulence } from './turbulence.js';
+import { zeros } from '../../quant/linalg/matrix.js';
+import { dispersionRatio, volatilityRatio } from '../../quant/regime/volatility-ratio.js';
+import { absorption, absorptionBySessions } from './absorption.js';
+import { centredProducts } from './centred-products.js';
+import type { ReturnWindow } from './moving-window.js';
+import { turbulence, turbulenceBySessions } from './turbulence.js';
 
-/** Null where undefined: too few members, or nothing moved. */
-export interface Measures {
+/** What the state depends on. Null where undefined: too few members, or nothing moved. */
+export interface DecidingMeasures {
   readonly volatilityRatio: number | null;
   readonly dispersionRatio: number | null;
   readonly turbulence: number | null;
+}
+
+export interface Measures extends DecidingMeasures {
   /** Share of variance in the largest fifth of eigenvalues. */
   readonly absorptionRatio: number | null;
   /** Share of members that lost over the short window. */
@@ -37,38 +42,56 @@ export const NOTHING_MEASURED: Measures = {
   downsideShare: null,
 };
 
-/** `returns` is (longWindow + shortWindow) × members, complete. RangeError on another number of rows. */
-export function measures(returns: Matrix, { shortWindow, longWindow }: RegimeConfig): Measures {
-  const { rows, cols } = returns;
-  if (rows !== longWindow + shortWindow) {
-    throw new RangeError(`measures: returns has ${rows} rows, ${longWindow} + ${shortWindow} are needed`);
-  }
-  // One member is no cross-section.
-  if (cols < 2) return NOTHING_MEASURED;
-  const sessions = Array.from({ length: rows }, (_, t) => returns.data.subarray(t * cols, (t + 1) * cols));
-  const window = rowsOf(returns, rows - 1 - longWindow, rows - 1);
-  const windows = { shortWindow, longWindow };
+type Windows = Pick<RegimeConfig, 'shortWindow' | 'longWindow'>;
+
+/** All measures of a window made by `movingWindow` with the same config. */
+export function measures(window: ReturnWindow, { shortWindow, longWindow }: Windows): Measures {
+  const K = window.products === null ? null : centredProducts(window, window.products);
   return {
-    volatilityRatio: volatilityRatio(sessions.map(sampleMean), windows),
-    dispersionRatio: dispersionRatio(sessions.map(crossSectionalDispersion), windows),
-    turbulence: turbulence(returns.data.subarray((rows - 1) * cols), window),
-    absorptionRatio: absorption(window),
-    downsideShare: downsideShare(returns, shortWindow),
+    ...ratios(window, { shortWindow, longWindow }),
+    turbulence: turbulenceOf(window, K, longWindow),
+    absorptionRatio: K === null ? absorption(pastOf(window, longWindow)) : absorptionBySessions(leading(K)),
+    downsideShare: downsideShare(window, shortWindow),
   };
 }
 
-function downsideShare({ rows, cols, data }: Matrix, shortWindow: number): number {
-  let losers = 0;
-  for (let j = 0; j < cols; j++) {
-    let growth = 1;
-    for (let t = rows - shortWindow; t < rows; t++) growth *= 1 + data[t * cols + j]!;
-    if (growth < 1) losers++;
-  }
-  return losers / cols;
+/** The same numbers without those that are only reported: the eigenvalues cost more than all others together. */
+export function decidingMeasures(window: ReturnWindow, { shortWindow, longWindow }: Windows): DecidingMeasures {
+  const K = window.products === null ? null : centredProducts(window, window.products);
+  return { ...ratios(window, { shortWindow, longWindow }), turbulence: turbulenceOf(window, K, longWindow) };
 }
 
-const rowsOf = ({ cols, data }: Matrix, from: number, to: number): Matrix => ({
-  rows: to - from,
-  cols,
-  data: data.slice(from * cols, to * cols),
+const ratios = ({ means, dispersions }: ReturnWindow, windows: Windows) => ({
+  volatilityRatio: volatilityRatio(means, windows),
+  dispersionRatio: dispersionRatio(dispersions, windows),
 });
+
+function turbulenceOf(window: ReturnWindow, K: Matrix | null, longWindow: number): number | null {
+  if (K !== null) return turbulenceBySessions(K, window.members.length);
+  return turbulence(window.sessions.at(-1)!, pastOf(window, longWindow));
+}
+
+/** Returns of the long window just before the newest session, sessions × members. */
+function pastOf({ members, sessions }: ReturnWindow, longWindow: number): Matrix {
+  const X = zeros(longWindow, members.length);
+  sessions.slice(-1 - longWindow, -1).forEach((session, t) => {
+    X.data.set(session, t * members.length);
+  });
+  return X;
+}
+
+/** Without the last row and column. */
+function leading({ rows, data }: Matrix): Matrix {
+  const n = rows - 1;
+  const block = zeros(n, n);
+  for (let t = 0; t < n; t++) block.data.set(data.subarray(t * rows, t * rows + n), t * n);
+  return block;
+}
+
+function downsideShare({ members, sessions }: ReturnWindow, shortWindow: number): number {
+  const change = new Float64Array(members.length);
+  for (const session of sessions.slice(-shortWindow)) {
+    for (let j = 0; j < change.length; j++) change[j]! += session[j]!;
+  }
+  return change.filter((x) => x < 0).length / change.length;
+}

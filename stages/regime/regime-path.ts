@@ -1,20 +1,20 @@
 /**
  * The market regime at every session of the book: the whole path, from data up to each session and nothing hidden.
  *
- * Score = mean of three percentiles, each of a measure in its own past (at least `minPercentiles` values before today).
+ * Choice   the measures read logReturns: a market that loses half has moved as far as one that doubles, and in simple
+ *          returns it is falls that look small. A member has a positive price on every session of its windows, so its
+ *          logReturn exists even where a price of it was once negative.
  */
 
 import type { Mandate } from '../../contracts/mandate.js';
-import type { MarketHistory, MarketView } from '../../contracts/market.js';
-import type { Matrix } from '../../contracts/matrix.js';
+import type { MarketHistory } from '../../contracts/market.js';
 import type { RegimeDay } from '../../contracts/stage-results.js';
-import { zeros } from '../../quant/linalg/matrix.js';
-import { expandingPercentile } from '../../quant/regime/expanding-percentile.js';
 import { closedSessions, isoDate, sessionClose } from '../calendar.js';
 import type { FieldHistory } from '../universe/field-history.js';
-import { type BaseUniverse, baseUniverse } from './base-universe.js';
+import { baseUniverse } from './base-universe.js';
 import { measures, NOTHING_MEASURED } from './measures.js';
-import { nextState, type RegimeState } from './state-machine.js';
+import { movingWindow } from './moving-window.js';
+import { scoredPath } from './scored-path.js';
 
 /** One day per session that had closed by the cut, oldest first. */
 export function regimePath({
@@ -28,64 +28,32 @@ export function regimePath({
 }): RegimeDay[] {
   const { regime, calendar } = mandate;
   const dates = closedSessions(history.at(history.cut), calendar);
-  const window = regime.shortWindow + regime.longWindow;
-  const base = baseUniverse({ history, fields, mandate, dates, closes: window + 1 });
+  const rows = regime.shortWindow + regime.longWindow;
+  const base = baseUniverse({ history, fields, mandate, dates, closes: rows + 1 });
+  const windowOf = movingWindow(regime);
+  const logReturnsOf = remembered(logReturns);
   const measured = Array.from(dates, (date, s) => {
+    if (s < rows) return { ...NOTHING_MEASURED, members: 0 };
     const view = history.at(sessionClose(date, calendar));
-    const members = s < window ? [] : base.members(s, view);
-    const known = members.length === 0 ? NOTHING_MEASURED : measures(panel(base, view, members, s, window), regime);
-    return { ...known, members: members.length };
+    const ids = base.members(s, view);
+    // One member is no cross-section.
+    if (ids.length < 2) return { ...NOTHING_MEASURED, members: ids.length };
+    const members = ids.map((id) => logReturnsOf(base.returns(id, view)));
+    return { ...measures(windowOf(members, s), regime), members: ids.length };
   });
-  const options = { minPast: regime.minPercentiles };
-  const volatility = expandingPercentile(
-    measured.map((day) => day.volatilityRatio),
-    options,
-  );
-  const dispersion = expandingPercentile(
-    measured.map((day) => day.dispersionRatio),
-    options,
-  );
-  const turbulence = expandingPercentile(
-    measured.map((day) => day.turbulence),
-    options,
-  );
-
-  let before: RegimeState | null = null;
-  return measured.map((day, s): RegimeDay => {
-    const score = meanOfAll([volatility[s] ?? null, dispersion[s] ?? null, turbulence[s] ?? null]);
-    const now = nextState(before, { score, ratio: largest(day.volatilityRatio, day.dispersionRatio) }, regime);
-    before = now;
-    return {
-      date: isoDate(dates[s]!),
-      state: now.state,
-      basis: now.basis,
-      score,
-      ...day,
-      volatilityPercentile: volatility[s] ?? null,
-      dispersionPercentile: dispersion[s] ?? null,
-      turbulencePercentile: turbulence[s] ?? null,
-    };
-  });
+  const scored = scoredPath(measured, regime);
+  return measured.map((day, s): RegimeDay => ({ date: isoDate(dates[s]!), ...scored[s]!, ...day }));
 }
 
-/** The newest `window` returns of the members up to session `s`. */
-function panel(base: BaseUniverse, view: MarketView, members: readonly string[], s: number, window: number): Matrix {
-  const X = zeros(window, members.length);
-  members.forEach((id, j) => {
-    const returns = base.returns(id, view);
-    for (let t = 0; t < window; t++) X.data[t * members.length + j] = returns[s - window + t]!;
-  });
-  return X;
-}
+/** ln(1 + r); NaN stays NaN. */
+const logReturns = (returns: Float64Array): Float64Array => returns.map(Math.log1p);
 
-function meanOfAll(values: readonly (number | null)[]): number | null {
-  let sum = 0;
-  for (const value of values) {
-    if (value === null) return null;
-    sum += value;
-  }
-  return sum / values.length;
+/** The same answer, and the same object, for the same series. */
+function remembered(make: (series: Float64Array) => Float64Array): (series: Float64Array) => Float64Array {
+  const made = new Map<Float64Array, Float64Array>();
+  return (series) => {
+    const known = made.get(series) ?? make(series);
+    made.set(series, known);
+    return known;
+  };
 }
-
-const largest = (a: number | null, b: number | null): number | null =>
-  a === null ? b : b === null ? a : Math.max(a, b);

@@ -4,42 +4,33 @@
  *   (z − m)ᵀ C⁻¹ (z − m) / N,   m and C (Ledoit–Wolf) from the T × N window before the session
  *
  * Source   Kritzman & Li (2010), Financial Analysts Journal 66(5), 30–41. Divided by N, so 1 is an ordinary session.
- * Shape    today N, window T × N. With more assets than sessions C = a I + b XᵀX is inverted through the T × T matrix
- *          K = XXᵀ (Woodbury; the shrinkage needs K alone), the same number up to rounding for a fraction of the work.
+ * Two ways `turbulence` writes C out, O(T N²). With more assets than sessions C = a I + b XᵀX is inverted through the
+ *          T × T matrix K = XXᵀ (Woodbury; the shrinkage needs K alone), O(T³): the same number to 1e-10.
  * Returns  null where C is not positive definite: nothing moved.
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import { ledoitWolf } from '../../quant/covariance/ledoit-wolf.js';
 import { cholesky, solveLower } from '../../quant/linalg/cholesky.js';
-import { gram } from '../../quant/linalg/gram.js';
 import { columnMeans, zeros } from '../../quant/linalg/matrix.js';
 import { turbulence as mahalanobis } from '../../quant/regime/turbulence.js';
 
-export function turbulence(today: ArrayLike<number>, window: Matrix): number | null {
-  const mean = columnMeans(window);
-  if (window.cols > window.rows) {
-    return bySessions(
-      Float64Array.from(today, (r, j) => r - mean[j]!),
-      window,
-      mean,
-    );
-  }
-  const session = { rows: 1, cols: window.cols, data: Float64Array.from(today) };
-  const distance = mahalanobis(session, { mean, covariance: ledoitWolf(window).covariance });
+/** From the returns themselves: today N, window T × N. */
+export function turbulence(today: Float64Array, window: Matrix): number | null {
+  const session = { rows: 1, cols: window.cols, data: today };
+  const distance = mahalanobis(session, { mean: columnMeans(window), covariance: ledoitWolf(window).covariance });
   return distance === null ? null : distance[0]! / window.cols;
 }
 
-function bySessions(z: Float64Array, { rows: T, cols: N, data }: Matrix, mean: Float64Array): number | null {
-  const transposed = zeros(N, T);
+/** From the (T + 1) × (T + 1) centred products of the window's sessions and today's, today last, of N assets. */
+export function turbulenceBySessions({ rows, data }: Matrix, N: number): number | null {
+  const T = rows - 1;
+  const K = zeros(T, T);
   const projected = new Float64Array(T);
   for (let t = 0; t < T; t++) {
-    for (let j = 0; j < N; j++) {
-      const x = data[t * N + j]! - mean[j]!;
-      transposed.data[j * T + t] = x;
-      projected[t]! += x * z[j]!;
-    }
+    K.data.set(data.subarray(t * rows, t * rows + T), t * T);
+    projected[t] = data[t * rows + T]!;
   }
-  const K = gram(transposed);
+  const z2 = data[T * rows + T]!;
   let trace = 0;
   let fourth = 0;
   for (let t = 0; t < T; t++) {
@@ -55,10 +46,10 @@ function bySessions(z: Float64Array, { rows: T, cols: N, data }: Matrix, mean: F
   const a = shrinkage * mu;
   const b = (1 - shrinkage) / T;
   if (!(a > 0)) return null;
-  if (b === 0) return squaredLength(z) / a / N;
+  if (b === 0) return z2 / a / N;
   for (let t = 0; t < T; t++) K.data[t * T + t]! += a / b;
   const L = cholesky(K);
-  return L === null ? null : (squaredLength(z) - squaredLength(solveLower(L, projected))) / a / N;
+  return L === null ? null : (z2 - squaredLength(solveLower(L, projected))) / a / N;
 }
 
 const squaredLength = (x: Float64Array): number => {

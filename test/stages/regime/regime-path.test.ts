@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MarketHistory } from '../../../contracts/market.js';
-import type { RegimeDay, UniverseResult } from '../../../contracts/stage-results.js';
+import type { RegimeDay } from '../../../contracts/stage-results.js';
 import { marketHistory } from '../../../lakehouse/market-history.js';
 import { dayNumber, sessionClose } from '../../../stages/calendar.js';
-import { gateDecision } from '../../../stages/regime/gate-decision.js';
 import { regimePath } from '../../../stages/regime/regime-path.js';
 import { regimeStage } from '../../../stages/regime/regime-stage.js';
 import { fieldHistory } from '../../../stages/universe/field-history.js';
@@ -109,41 +108,5 @@ describe('the stage', () => {
     });
     expect(result.gate.decision).toBe('HALT');
     expect(result.gate.reasons).toHaveLength(2);
-  });
-});
-
-describe('the gate', () => {
-  const at = (days: number) => history.at(history.cut - days * 86_400_000);
-  const universe = universeStage({ view: history.at(history.cut), fields: fieldHistory(history), mandate });
-  const decide = (given: Partial<UniverseResult>, gate: Partial<typeof mandate.gate> = {}, view = at(0)) =>
-    gateDecision({
-      state: 'NORMAL',
-      universe: { ...universe, ...given },
-      view,
-      mandate: { ...mandate, gate: { ...mandate.gate, ...gate } },
-    });
-  const quarantined = (count: number): UniverseResult['funnel'] => ({
-    ...universe.funnel,
-    rejections: universe.funnel.entered
-      .slice(0, count)
-      .map((instrument) => ({ instrument, rule: 'price-jump', value: 900, threshold: 500, reason: 'a jump' })),
-  });
-
-  it('HALTs below minInstruments', () => {
-    expect(decide({}, { minInstruments: 41 }).decision).toBe('PROCEED');
-    expect(decide({}, { minInstruments: 42 })).toMatchObject({ decision: 'HALT', reasons: [/41 instruments/] });
-  });
-  it('HALTs above maxQuarantineShare', () => {
-    expect(decide({ funnel: quarantined(8) }).decision).toBe('PROCEED'); // 8 of 42 is 19 %
-    expect(decide({ funnel: quarantined(9) })).toMatchObject({ decision: 'HALT', reasons: [/9 of 42/] });
-  });
-  it('HALTs when the newest session is too old', () => {
-    const stale = marketHistory({ cut: history.cut + 10 * 86_400_000, bars: sampleBars, versions: sampleVersions });
-    const later = (days: number) => stale.at(history.cut + days * 86_400_000);
-    expect(decide({}, {}, later(5)).decision).toBe('PROCEED');
-    expect(decide({}, {}, later(6))).toMatchObject({ decision: 'HALT', reasons: [/2025-12-08 is 6 days old/] });
-  });
-  it('lists every reason', () => {
-    expect(decide({ rows: [], funnel: quarantined(42) }).reasons).toHaveLength(2);
   });
 });
