@@ -19,6 +19,8 @@ export interface Kept {
   readonly missing: readonly { readonly sha256: string; readonly namedBy: string }[];
   /** Table snapshots that a kept document names as `table@number`. */
   readonly pins: ReadonlySet<string>;
+  /** Every sha256 that a kept document names, of an object or of something else, such as imported files. */
+  readonly hashes: ReadonlySet<string>;
 }
 
 /** A table's snapshot as kept documents name it, e.g. in `RunInputs.sources`: garbage collection leaves it alone. */
@@ -28,11 +30,13 @@ export const snapshotPin = (table: string, number: number): string => `${table}@
 export async function keptObjects(root: string, objects: ReadonlyMap<string, string>): Promise<Kept> {
   const kept = new Set<string>();
   const pins = new Set<string>();
+  const hashes = new Set<string>();
   const missing = new Map<string, string>();
   const queue: string[] = [];
   const follow = (text: string) => {
     for (const [pin] of text.matchAll(/(?<![a-z0-9_])[a-z][a-z0-9_]{0,62}@\d{1,8}(?!\d)/g)) pins.add(pin);
     for (const [sha256] of text.matchAll(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g)) {
+      hashes.add(sha256);
       if (!objects.has(sha256) || kept.has(sha256)) continue;
       kept.add(sha256);
       queue.push(sha256);
@@ -49,7 +53,7 @@ export async function keptObjects(root: string, objects: ReadonlyMap<string, str
     // Artifacts are canonical JSON or Parquet, and only the former names others.
     if (bytes[0] === 0x7b || bytes[0] === 0x5b) follow(bytes.toString('utf8'));
   }
-  return { objects: kept, pins, missing: [...missing].map(([hash, namedBy]) => ({ sha256: hash, namedBy })) };
+  return { objects: kept, pins, hashes, missing: [...missing].map(([hash, namedBy]) => ({ sha256: hash, namedBy })) };
 }
 
 interface KeptRecord {

@@ -3,7 +3,8 @@
  *
  * Kept     objects that a run record or the ledger names, directly or through other kept objects · memo entries whose object
  *          stays · of every table the last `keepSnapshots` snapshots, those a kept document pins (`table@number`), and the data
- *          files these name · run records, ledger and trials, always · everything younger than `minAgeMs`: somebody may be
+ *          files these name · of the lakes made of a universe's files (`files/<hash>`) the last `keepSnapshots` and those a kept
+ *          document names · run records, ledger and trials, always · everything younger than `minAgeMs`: somebody may be
  *          about to name it.
  * Goes     the rest, and temporary files that a crash left behind.
  * Order    memo entries before their objects, snapshots before their files: a crash in between leaves only more garbage.
@@ -11,8 +12,9 @@
  * A record that is not what was written (run record, ledger entry, snapshot, kept object) stops it before anything is deleted:
  * CorruptArtifactError naming it. A run that takes longer than `minAgeMs` should not be under way.
  */
-import { readFile, rm } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type FoundFile, fileTree } from './file-tree.js';
 import { type Kept, keptObjects, snapshotPin } from './gc-roots.js';
 import { onDisk } from './storage-problem.js';
@@ -28,7 +30,7 @@ export interface GarbageOptions {
 }
 
 export interface Garbage {
-  readonly kind: 'memo' | 'snapshot' | 'object' | 'data' | 'temporary';
+  readonly kind: 'memo' | 'snapshot' | 'object' | 'data' | 'files' | 'temporary';
   /** Relative to the root. */
   readonly path: string;
   readonly bytes: number;
@@ -80,11 +82,12 @@ export async function findGarbage(root: string, options: GarbageOptions): Promis
   }
   const tables = new Set((await fileTree(join(home, 'tables'))).map(({ path }) => path.split('/')[0]!));
   for (const table of tables) await tableGarbage(home, table, { keepSnapshots, pins: kept.pins, goes });
+  await filesGarbage(home, { keepSnapshots, hashes: kept.hashes, goes });
   for (const folder of ['objects', 'memo', 'runs', 'ledger', 'trials', 'tables']) {
     for (const file of await fileTree(join(home, folder))) if (isTemporary(file)) goes('temporary', folder, file);
   }
 
-  const order = ['memo', 'snapshot', 'object', 'data', 'temporary'];
+  const order = ['memo', 'snapshot', 'object', 'data', 'files', 'temporary'];
   garbage.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.path < b.path ? -1 : 1));
   return { garbage, bytes: garbage.reduce((n, { bytes }) => n + bytes, 0), young, missing: kept.missing };
 }
@@ -92,11 +95,19 @@ export async function findGarbage(root: string, options: GarbageOptions): Promis
 /** Removes what `findGarbage` finds. */
 export async function collectGarbage(root: string, options: GarbageOptions): Promise<GarbageReport> {
   const report = await findGarbage(root, options);
-  for (const { path } of report.garbage) {
+  for (const { kind, path } of report.garbage) {
     const file = join(resolve(root), path);
-    await onDisk(file, () => rm(file, { force: true }));
+    await onDisk(file, () => (kind === 'files' ? removeFolder(file) : rm(file, { force: true })));
   }
   return report;
+}
+
+/** Out of the way in one step first: half a folder must never look like a whole one. */
+async function removeFolder(folder: string): Promise<void> {
+  const name = basename(folder);
+  const aside = name.startsWith('.') ? folder : join(dirname(folder), `.${name}.${randomUUID()}.tmp`);
+  if (aside !== folder) await rename(folder, aside);
+  await rm(aside, { recursive: true, force: true });
 }
 
 /** Temporary files of `atomic-file.ts`: hidden, and ending in .tmp. */
@@ -137,4 +148,26 @@ async function tableGarbage(home: string, table: string, { keepSnapshots, pins, 
   for (const file of data) {
     if (/^[0-9a-f]{64}\.parquet$/.test(file.path) && !needed.has(file.path)) goes('data', `${folder}/data`, file);
   }
+}
+
+interface FilesRules extends Pick<TableRules, 'keepSnapshots' | 'goes'> {
+  readonly hashes: ReadonlySet<string>;
+}
+
+/** Lakes made of files, each a folder that goes or stays as a whole; unfinished ones are hidden and end in .tmp. */
+async function filesGarbage(home: string, { keepSnapshots, hashes, goes }: FilesRules): Promise<void> {
+  const folders = new Map<string, FoundFile>();
+  for (const { path, bytes, changedAt } of await fileTree(join(home, 'files'))) {
+    const name = path.split('/')[0]!;
+    const known = folders.get(name);
+    folders.set(name, {
+      path: name,
+      bytes: bytes + (known?.bytes ?? 0),
+      changedAt: Math.max(changedAt, known?.changedAt ?? changedAt),
+    });
+  }
+  const newestFirst = [...folders.values()].sort((a, b) => b.changedAt - a.changedAt || (a.path < b.path ? -1 : 1));
+  const whole = newestFirst.filter(({ path }) => /^[0-9a-f]{64}$/.test(path));
+  const old = whole.slice(keepSnapshots).filter(({ path }) => !hashes.has(path));
+  for (const folder of [...old, ...newestFirst.filter(isTemporary)]) goes('files', 'files', folder);
 }

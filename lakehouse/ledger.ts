@@ -12,8 +12,20 @@ import { canonicalJson, sha256Hex } from './canonical-json.js';
 import { assertPortfolioName } from './portfolio-name.js';
 import { onDisk, systemCode } from './storage-problem.js';
 
-export type LedgerKind = 'decision' | 'approval' | 'rejection' | 'publication';
-const KINDS: readonly string[] = ['decision', 'approval', 'rejection', 'publication'] satisfies LedgerKind[];
+const KINDS = [
+  'decision',
+  'approval',
+  'rejection',
+  /** Nobody answered in time. */
+  'approval-timeout',
+  /** A newer run had a target of its own before anybody answered. */
+  'supersession',
+  /** An answer that was refused: it changed nothing. */
+  'refused-attempt',
+  /** A target, also one that is put back: see `PublishedTarget.reverts`. */
+  'publication',
+] as const;
+export type LedgerKind = (typeof KINDS)[number];
 
 export interface LedgerEntry<Body = unknown> {
   /** Counted from 1. */
@@ -142,7 +154,10 @@ function parseEntry(text: string): LedgerEntry | undefined {
   try {
     const { index, previous, kind, body, hash } = JSON.parse(text) as LedgerEntry;
     const whole =
-      Number.isInteger(index) && typeof previous === 'string' && typeof hash === 'string' && KINDS.includes(kind);
+      Number.isInteger(index) &&
+      typeof previous === 'string' &&
+      typeof hash === 'string' &&
+      (KINDS as readonly unknown[]).includes(kind);
     const entry = { index, previous, kind, body, hash };
     return whole && canonicalJson(entry) === text ? entry : undefined;
   } catch {

@@ -79,31 +79,35 @@ function seriesByInstrument(all: readonly Bars[], cut: number): ReadonlyMap<stri
   return series;
 }
 
+/** What one moment shows. Each instrument is looked up when it is first asked for: most views are asked about a few. */
 function marketView(
   asOf: number,
   series: ReadonlyMap<string, HeldSeries>,
   facts: ReadonlyMap<string, readonly InstrumentVersion[]>,
 ): MarketView {
   const visible = new Map<string, number>();
-  let maxEventTime: number | null = null;
-  let maxKnownAt: number | null = null;
-  for (const [id, held] of series) {
-    const count = countUpTo(held.first.moments, asOf);
-    if (count === 0) continue;
-    visible.set(id, held.visible(asOf));
-    // Columns do not decrease, so an instrument's last visible bar is its newest in both senses; only corrections can be newer.
-    const newest = held.newest(asOf, count);
-    maxEventTime = Math.max(maxEventTime ?? Number.NEGATIVE_INFINITY, newest.eventTime);
-    maxKnownAt = Math.max(maxKnownAt ?? Number.NEGATIVE_INFINITY, newest.knownAt);
-  }
+  const visibleOf = (id: string): number => {
+    let count = visible.get(id);
+    if (count === undefined) {
+      count = series.get(id)?.visible(asOf) ?? 0;
+      visible.set(id, count);
+    }
+    return count;
+  };
   const cutBars = new Map<string, Bars>();
   const barsOf = (id: string): Bars => {
     const held = series.get(id);
-    return held === undefined ? emptyBars(id) : barsUpTo(held.at(held.revision(asOf)), visible.get(id) ?? 0);
+    return held === undefined ? emptyBars(id) : barsUpTo(held.at(held.revision(asOf)), visibleOf(id));
   };
+  const known = once(() =>
+    [...facts.values()].map((v) => factsAt(v, asOf)).filter((i): i is Instrument => i !== undefined),
+  );
+  const newest = once(() => newestMoments(series, asOf));
   return {
     asOf,
-    instruments: [...facts.values()].map((v) => factsAt(v, asOf)).filter((i): i is Instrument => i !== undefined),
+    get instruments() {
+      return known();
+    },
     bars(instrument) {
       let bars = cutBars.get(instrument);
       if (bars === undefined) {
@@ -112,10 +116,41 @@ function marketView(
       }
       return bars;
     },
-    visible: (instrument) => visible.get(instrument) ?? 0,
+    visible: visibleOf,
     revision: (instrument) => series.get(instrument)?.revision(asOf) ?? 0,
-    maxEventTime,
-    maxKnownAt,
+    get maxEventTime() {
+      return newest().eventTime;
+    },
+    get maxKnownAt() {
+      return newest().knownAt;
+    },
+  };
+}
+
+interface Moments {
+  readonly eventTime: number | null;
+  readonly knownAt: number | null;
+}
+
+/** The newest close and moment of knowledge among the bars visible at asOf. */
+function newestMoments(series: ReadonlyMap<string, HeldSeries>, asOf: number): Moments {
+  let [eventTime, knownAt] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const held of series.values()) {
+    const count = countUpTo(held.first.moments, asOf);
+    if (count === 0) continue;
+    // Columns do not decrease, so an instrument's last visible bar is its newest in both senses; only corrections can be newer.
+    const newest = held.newest(asOf, count);
+    eventTime = Math.max(eventTime, newest.eventTime);
+    knownAt = Math.max(knownAt, newest.knownAt);
+  }
+  return eventTime === Number.NEGATIVE_INFINITY ? { eventTime: null, knownAt: null } : { eventTime, knownAt };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

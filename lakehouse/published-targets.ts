@@ -1,9 +1,9 @@
-import { ProblemError } from '../contracts/problem.js';
 import type { PublishedTarget } from '../contracts/run.js';
+import { appendAfter } from './append-to-ledger.js';
 import { canonicalJson } from './canonical-json.js';
-import { appendEntry, headOf, type LedgerEntry, readLedger } from './ledger.js';
+import { type LedgerEntry, readLedger } from './ledger.js';
 
-type Publication = LedgerEntry<PublishedTarget>;
+export type Publication = LedgerEntry<PublishedTarget>;
 
 export type PublishAnswer =
   /** `repeated` where the same target had been published before: nothing was written. */
@@ -12,7 +12,8 @@ export type PublishAnswer =
 
 /**
  * What the book should hold: the newest published target, of those for an instant strictly before `before` where that is given.
- * Null where there is none. The ledger is the pointer: there is no second file that could disagree with it.
+ * A target that was put back counts from the instant of the one it replaced. Null where there is none. The ledger is the
+ * pointer: there is no second file that could disagree with it.
  */
 export async function currentTarget(
   root: string,
@@ -21,47 +22,52 @@ export async function currentTarget(
 ): Promise<PublishedTarget | null> {
   const limit = before === undefined ? Number.POSITIVE_INFINITY : instant(before, 'before');
   const published = publications(await readLedger(root, portfolio));
-  return published.findLast(({ body }) => instant(body.asOf, 'asOf') < limit)?.body ?? null;
+  return published.findLast(({ body }) => countsFrom(body) < limit)?.body ?? null;
 }
 
 /**
  * Publishes a target if its asOf is newer than the current one's, in one commit.
  *
  * Safe to repeat, and safe from many processes: publishing the same target again answers with the entry that is there, even
- * when a newer one followed. The same target is the same weights, profile and standing for the same instant: `runId` and
- * `proof` do not change what is held, and the entry keeps those of the first. Another target for a published asOf, or an asOf
- * in the past, is refused with the reason: an answer, not an error.
+ * when a newer one followed. The same target is the same weights, profile and standing for the same instant: `runId`, `proof`
+ * and `permission` do not change what is held, and the entry keeps those of the first. Another target for a published asOf, one
+ * that was taken back, or an asOf in the past, is refused with the reason: an answer, not an error.
  */
 export async function publishTarget(root: string, portfolio: string, target: PublishedTarget): Promise<PublishAnswer> {
   const at = instant(target.asOf, 'asOf');
   const content = contentOf(target);
-  // Every lost race means that somebody else's entry went in, so this ends; the bound only guards against a broken disk.
-  for (let attempt = 0; attempt < 1000; attempt++) {
-    const entries = await readLedger(root, portfolio);
+  const done = await appendAfter<PublishedTarget, PublishAnswer>(root, portfolio, (entries) => {
     const published = publications(entries);
-    const same = published.find(({ body }) => instant(body.asOf, 'asOf') === at);
-    if (same !== undefined) {
-      if (contentOf(same.body) === content) return { published: true, repeated: true, entry: same };
-      return refused(`another target was already published for ${target.asOf}, by ${same.body.runId}`);
-    }
+    const same = published.find(({ body }) => body.reverts === undefined && countsFrom(body) === at);
+    if (same !== undefined) return { answer: answerAgain(same, published, content) };
     const current = published.at(-1)?.body;
-    if (current !== undefined && instant(current.asOf, 'asOf') > at) {
-      return refused(`${target.asOf} is older than the current target, which is as of ${current.asOf}`);
+    if (current !== undefined && countsFrom(current) > at) {
+      const newest = new Date(countsFrom(current)).toISOString();
+      return { answer: refused(`${target.asOf} is older than the current target, which is as of ${newest}`) };
     }
-    const answer = await appendEntry(root, portfolio, { kind: 'publication', body: target, after: headOf(entries) });
-    if (answer.appended) return { published: true, repeated: false, entry: answer.entry };
-  }
-  throw new ProblemError({
-    type: 'StorageError',
-    where: `ledger/${portfolio}`,
-    what: 'a thousand attempts to append each found the ledger moved on',
-    next: 'See what else appends to this ledger; it is tried again.',
-    retryAfterMs: 5000,
+    return { kind: 'publication', body: target };
   });
+  return 'entry' in done ? { published: true, repeated: false, entry: done.entry } : done.answer;
 }
 
-const publications = (entries: readonly LedgerEntry[]): Publication[] =>
+/** What publishing for an instant that has its target comes to. */
+function answerAgain(same: Publication, published: readonly Publication[], content: string): PublishAnswer {
+  const { asOf, runId } = same.body;
+  if (contentOf(same.body) !== content) return refused(`another target was already published for ${asOf}, by ${runId}`);
+  const last = published.findLast(({ body }) => countsFrom(body) === countsFrom(same.body))!;
+  const { reverts } = last.body;
+  if (reverts === undefined || instant(last.body.asOf, 'asOf') === instant(asOf, 'asOf'))
+    return { published: true, repeated: true, entry: same };
+  return refused(`the target for ${asOf} was taken back by ${reverts.by} in entry ${last.index}: ${reverts.reason}`);
+}
+
+/** All publications, oldest first. */
+export const publications = (entries: readonly LedgerEntry[]): Publication[] =>
   entries.filter((entry): entry is Publication => entry.kind === 'publication');
+
+/** The instant from which a target is what the book should hold, ms UTC. */
+export const countsFrom = ({ asOf, reverts }: PublishedTarget): number =>
+  reverts === undefined ? instant(asOf, 'asOf') : instant(reverts.replaces, 'reverts.replaces');
 
 const contentOf = ({ asOf, profile, weights, indicative }: PublishedTarget): string =>
   canonicalJson({ asOf: instant(asOf, 'asOf'), profile, weights, indicative });

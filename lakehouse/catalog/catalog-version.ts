@@ -1,3 +1,4 @@
+import { TRAITS } from '../../contracts/instrument.js';
 import { canonicalJson } from '../canonical-json.js';
 import { badData } from '../tables/table-problem.js';
 import type { ColumnBatch } from '../tables/table-types.js';
@@ -88,7 +89,15 @@ export function assertFacts(facts: CatalogFacts): void {
   if ((facts.tickSize === null) !== (facts.tickSource === null)) {
     throw wrong('tickSource', `it is ${facts.tickSource} beside a tick size of ${facts.tickSize}`);
   }
+  if (facts.expiry !== null && !isDay(facts.expiry)) throw wrong('expiry', `${facts.expiry} is no day, YYYY-MM-DD`);
+  const stranger = facts.traits.find((trait) => !(TRAITS as readonly string[]).includes(trait));
+  if (stranger !== undefined) throw wrong('traits', `${JSON.stringify(stranger)} is none of ${TRAITS.join(', ')}`);
   if (facts.listed !== null && facts.delisted !== null && facts.delisted < facts.listed) {
     throw wrong('delisted', 'it is before the day of listing');
   }
 }
+
+const isDay = (text: string): boolean => {
+  const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(text);
+};

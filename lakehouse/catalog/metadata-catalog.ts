@@ -17,7 +17,10 @@ export interface MetadataCatalog {
   readonly table: Table;
   /** The catalog of a snapshot (default: the newest) in memory; built once per snapshot. */
   view(snapshot?: number): Promise<CatalogView>;
-  /** States facts. What is known already writes nothing; a change closes the version before. All or nothing, in one commit. */
+  /**
+   * States facts. What is known already writes nothing; a change closes the version before. All or nothing, in one commit; a
+   * table of an older version is brought to the present one in a commit of its own before that.
+   */
   upsert(statements: readonly CatalogUpsert[]): Promise<CatalogChange>;
   /** Ends an instrument: nothing is deleted, and reads before `validTo` go on answering. */
   retire(end: { id: string; validTo: number; knownAt: number; source: string }): Promise<CatalogChange>;
@@ -47,6 +50,10 @@ export function metadataCatalog(root: string): MetadataCatalog {
       const rows = plan(await viewOf(newest));
       const changed = [...new Set(rows.map(({ facts }) => facts.id))].sort();
       if (rows.length === 0) return { rows: 0, changed };
+      if (newest !== null && newest.schemaVersion < CATALOG_TABLE.version) {
+        await table.evolve(CATALOG_TABLE);
+        continue;
+      }
       if ((await table.appendAfter(newest, versionColumns(rows), note)) !== null) return { rows: rows.length, changed };
     }
     throw new ProblemError({

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type CatalogFacts, catalogFacts } from '../../lakehouse/catalog/catalog-facts.js';
+import { CATALOG_TABLE, type CatalogFacts, catalogFacts } from '../../lakehouse/catalog/catalog-facts.js';
 import { type CatalogVersion, versionColumns } from '../../lakehouse/catalog/catalog-version.js';
 import { catalogView } from '../../lakehouse/catalog/catalog-view.js';
 import { type MetadataCatalog, metadataCatalog } from '../../lakehouse/catalog/metadata-catalog.js';
 import { verifyTickOnGrid } from '../../lakehouse/catalog/tick-grid.js';
 import { marketHistory } from '../../lakehouse/market-history.js';
+import { openTable } from '../../lakehouse/tables/table.js';
 import { factOf, problemOf, temporaryFolder } from './fixtures.js';
 
 let root: string;
@@ -59,6 +60,77 @@ describe('the catalog', () => {
       { facts: factsOf('A:ONE', { lotSize: 1, aliases: [] }), validFrom: 40, knownAt: 40, source: 'x' },
     ]);
     expect(await catalog.table.history()).toHaveLength(1);
+  });
+
+  describe('written by an older version', () => {
+    const added = ['traits', 'market_cap_usd', 'expiry'];
+    const before = {
+      ...CATALOG_TABLE,
+      version: 1,
+      columns: CATALOG_TABLE.columns.filter(({ name }) => !added.includes(name)),
+    };
+    const olderRows = () => {
+      const facts = factsOf('A:ONE', { lotSize: 1 });
+      const columns = versionColumns([{ facts, validFrom: 10, validTo: null, knownAt: 10, source: 'old' }]);
+      return Object.fromEntries(Object.entries(columns).filter(([name]) => !added.includes(name)));
+    };
+
+    it('is read as it was, with what it did not know left unknown', async () => {
+      await openTable(root, before).append(olderRows(), 'old');
+      expect((await catalog.view()).history('A:ONE')[0]!.facts).toEqual(factsOf('A:ONE', { lotSize: 1 }));
+      expect(await state(1, 20)).toEqual({ rows: 0, changed: [] });
+      expect((await catalog.table.snapshot())?.schemaVersion).toBe(1);
+    });
+
+    it('is brought to this version by the first change, which loses nothing', async () => {
+      await openTable(root, before).append(olderRows(), 'old');
+      const facts = factsOf('A:ONE', { lotSize: 1, traits: ['wrapped'], marketCapUsd: 1e9, expiry: '2026-12-25' });
+      expect(await catalog.upsert([{ facts, validFrom: 20, knownAt: 20, source: 'test' }])).toEqual({
+        rows: 2,
+        changed: ['A:ONE'],
+      });
+      expect((await catalog.table.history()).map(({ operation, schemaVersion }) => [operation, schemaVersion])).toEqual(
+        [
+          ['append', 1],
+          ['evolve', 2],
+          ['append', 2],
+        ],
+      );
+      const view = await metadataCatalog(root).view();
+      expect(view.get('A:ONE', { valid: 15, known: 30 })?.facts).toEqual(factsOf('A:ONE', { lotSize: 1 }));
+      expect(view.get('A:ONE', { valid: 20, known: 30 })?.facts).toEqual(facts);
+    });
+
+    it('is brought to it once by writers that come at the same time, and loses none of them', async () => {
+      await openTable(root, before).append(olderRows(), 'old');
+      const ids = ['A:TWO', 'A:THREE', 'A:FOUR', 'A:FIVE'];
+      await Promise.all(
+        ids.map((id) =>
+          metadataCatalog(root).upsert([
+            { facts: factsOf(id, { traits: ['fiat'] }), validFrom: 20, knownAt: 20, source: id },
+          ]),
+        ),
+      );
+      expect((await metadataCatalog(root).view()).ids).toEqual(['A:ONE', ...ids].sort());
+      expect((await catalog.table.history()).filter(({ operation }) => operation === 'evolve')).toHaveLength(1);
+    });
+
+    it('goes on being written by that version, whose facts are then unknown', async () => {
+      await state(1, 20, 20, 'A:TWO');
+      await openTable(root, before).append(olderRows(), 'old');
+      expect((await catalog.view()).ids).toEqual(['A:ONE', 'A:TWO']);
+    });
+  });
+
+  it.each([
+    ['an expiry that is no day', { expiry: '2026-02-30' }, /expiry/],
+    ['an expiry written otherwise', { expiry: '25.12.2026' }, /expiry/],
+    ['a trait nobody knows', { traits: ['shiny' as never] }, /traits/],
+    ['a market capitalisation of zero', { marketCapUsd: 0 }, /marketCapUsd/],
+  ])('refuses %s', async (_, facts, where) => {
+    const statement = { facts: factsOf('A:ONE', facts), validFrom: 1, knownAt: 1, source: 'test' };
+    const problem = await problemOf(() => catalog.upsert([statement]));
+    expect(problem).toMatchObject({ type: 'DataQualityError', where: expect.stringMatching(where) });
   });
 
   it('closes the old version where facts change, and remembers what was known before', async () => {

@@ -60,6 +60,7 @@ export async function importRows(
     mapping,
     now,
   });
-  await metadataCatalog(home).upsert(factUpserts(summary.instruments, mapping, now));
+  const catalog = metadataCatalog(home);
+  await catalog.upsert(factUpserts(summary.instruments, mapping, now, await catalog.view()));
   return summary;
 }

@@ -164,7 +164,7 @@ describe('a jump', () => {
     const lake = await openLake(home).open();
     expect(lake.ids).toEqual(['X:AUSDT', 'X:AUSDT#2']);
     expect([...lake.dates('X:AUSDT#2')]).toHaveLength(2);
-    expect(lake.versions('X:AUSDT#2')[0]!.instrument.identity).toBe('crypto/A#2/USDT');
+    expect(lake.versions('X:AUSDT#2')[0]!.instrument.identity).toBe('crypto/A#2/USD');
     const more = await importRows(home, rowsAt('AUSDT', [100, 101, null, null, 0.2, 0.21, 0.22]));
     expect(more).toMatchObject({ added: 1, unchanged: 4, rejected: [] });
     expect((await openLake(home).open()).dates('X:AUSDT#2')).toHaveLength(3);
