@@ -40,3 +40,18 @@ export function upperBound(sorted: Float64Array, value: number): number {
   }
   return low;
 }
+
+/**
+ * Rank of every known score among the known ones, highest score highest, as `rankFractions`; null stays null. A lone
+ * value ranks in the middle: there is nothing it could be better than.
+ */
+export function knownRanks(scores: readonly (number | null)[]): (number | null)[] {
+  const sorted = Float64Array.from(scores.flatMap((score) => score ?? [])).sort();
+  const others = sorted.length - 1;
+  return scores.map((score) => {
+    if (score === null) return null;
+    if (others === 0) return 0.5;
+    const below = lowerBound(sorted, score);
+    return (below + (upperBound(sorted, score) - below - 1) / 2) / others;
+  });
+}

@@ -45,6 +45,26 @@ export function tailGain(returns: Series, { confidence = 0.95 }: Confidence = {}
   return q === null ? null : meanWhere(returns, (r) => r > q.high);
 }
 
+/** `tailGain` of the returns and of the returns negated, to the last bit, from one sort. */
+export function directionalTailGains(
+  returns: Series,
+  { confidence = 0.95 }: Confidence = {},
+): { readonly long: number | null; readonly short: number | null } {
+  requireSeries('directionalTailGains', 'returns', returns);
+  requireFraction('directionalTailGains', 'confidence', confidence);
+  const n = returns.length;
+  if (n === 0) return { long: null, short: null };
+  const sorted = Float64Array.from(returns).sort();
+  const high = sortedQuantile(sorted, confidence);
+  // The same quantile of the mirror image, read from the other end.
+  const low = -sortedQuantile(
+    sorted.map((_, i) => -sorted[n - 1 - i]!),
+    confidence,
+  );
+  const lost = meanWhere(returns, (r) => r < low);
+  return { long: meanWhere(returns, (r) => r > high), short: lost === null ? null : 0 - lost };
+}
+
 /** Upper quantile over the size of the lower one. */
 export function tailRatio(returns: Series, { confidence = 0.95 }: Confidence = {}): number | null {
   const q = tails('tailRatio', returns, confidence);

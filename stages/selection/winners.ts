@@ -14,6 +14,12 @@ export interface Winner extends Contender {
   readonly rank: number;
 }
 
+/** A contender's place among those of its cluster and direction. */
+export interface Standing extends Winner {
+  /** The best so many of them are kept. */
+  readonly keep: number;
+}
+
 interface Bucket {
   readonly cluster: number;
   readonly direction: Direction;
@@ -31,7 +37,7 @@ export function winners(
   contenders: readonly Contender[],
   meanCorrelations: readonly number[],
   selection: SelectionConfig,
-): { winners: Winner[]; rejections: Rejection[]; notes: string[] } {
+): { winners: Winner[]; standings: Standing[]; rejections: Rejection[]; notes: string[] } {
   const notes: string[] = [];
   const rejections: Rejection[] = [];
   const buckets: Bucket[] = [];
@@ -63,12 +69,13 @@ export function winners(
     notes.push(`SHORT: ${size(topN)} selected, ${selection.minSelected} were asked for and no more signals are left`);
   }
 
-  const chosen = buckets.flatMap((bucket) => {
+  const standings = buckets.flatMap((bucket) => {
     const keep = quota(bucket, topN);
     rejections.push(...outranked(bucket, keep));
-    return bucket.ranked.slice(0, keep).map((contender, i) => ({ ...contender, rank: i + 1 }));
+    return bucket.ranked.map((contender, i) => ({ ...contender, rank: i + 1, keep }));
   });
-  return { winners: chosen, rejections, notes };
+  const chosen = standings.filter(({ rank, keep }) => rank <= keep).map(({ keep, ...winner }) => winner);
+  return { winners: chosen, standings, rejections, notes };
 }
 
 const bestFirst = (a: Contender, b: Contender): number =>

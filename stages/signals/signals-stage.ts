@@ -5,13 +5,16 @@
  * equals the strategy that comes first in the mandate, then LONG. What lost is written in the signal's note.
  */
 import type { Direction, Mandate } from '../../contracts/mandate.js';
+import { orThrow } from '../../contracts/problem.js';
 import type { Rejection, Signal, SignalsResult, UniverseResult } from '../../contracts/stage-results.js';
 import { groupBy } from '../group-by.js';
+import { identityBook } from '../identity-book.js';
+import { checkFieldSources } from './field-sources.js';
 import { type Miss, screen } from './screen.js';
 
 const DIRECTIONS: readonly Direction[] = ['LONG', 'SHORT'];
 
-/** `asOf` is ISO UTC. RangeError where it is not the universe's own. */
+/** `asOf` is ISO UTC. RangeError where it is not the universe's own; ConfigError where a field has no source (field-sources.ts). */
 export function signalsStage({
   asOf,
   universe,
@@ -22,9 +25,14 @@ export function signalsStage({
   mandate: Mandate;
 }): SignalsResult {
   if (asOf !== universe.asOf) throw new RangeError(`signalsStage: asOf ${asOf} is not the universe's ${universe.asOf}`);
+  orThrow(checkFieldSources(universe, mandate.strategies));
+  const identities = identityBook(
+    universe.rows.map(({ instrument }) => instrument),
+    mandate.selection.identities,
+  );
   // In the order that breaks ties: strategies as the mandate lists them, LONG before SHORT.
   const screens = mandate.strategies.flatMap((strategy) =>
-    DIRECTIONS.map((direction) => screen(strategy, direction, universe.rows)),
+    DIRECTIONS.map((direction) => screen(strategy, direction, universe.rows, identities)),
   );
   const wanted = groupBy(
     screens.flatMap(({ candidates }) => candidates),
@@ -36,7 +44,7 @@ export function signalsStage({
     const candidates = wanted.get(instrument.id);
     if (candidates === undefined) {
       const misses = screens.flatMap(({ misses }) => misses.get(instrument.id) ?? []);
-      rejections.push(nearest(misses)?.rejection ?? unwanted(instrument.id));
+      rejections.push(nearest(misses)?.rejection() ?? unwanted(instrument.id));
     } else {
       signals.push(strongest(candidates));
     }

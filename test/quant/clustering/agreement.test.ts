@@ -38,6 +38,19 @@ describe('adjustedRandIndex', () => {
     expectClose(adjustedRandIndex([0, 0, 1, 1], [0, 1, 0, 1]), -0.5, 1e-15);
     expect(adjustedRandIndex([3], [7])).toBe(1);
   });
+  it.each<[readonly number[], readonly number[], number]>([
+    [[0, 0, 1, 1], [0, 0, 1, 1], 1],
+    [[0, 0, 1, 1], [1, 1, 0, 0], 1],
+    [[0, 0, 1, 2], [0, 0, 1, 1], 0.5714285714285714],
+    [[0, 0, 1, 1], [0, 0, 1, 2], 0.5714285714285714],
+    [[0, 0, 0, 0], [0, 1, 2, 3], 0],
+    [[0, 0, 1, 1], [0, 1, 0, 1], -0.5],
+    [[0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 2, 2], 0.24242424242424243],
+    [[0, 1, 2, 0, 3, 4, 5, 1], [1, 1, 0, 0, 2, 2, 2, 2], -0.12903225806451613],
+  ])('of %j and %j is scikit-learn’s %d', (a, b, want) => {
+    // adjusted_rand_score of scikit-learn 1.9.1; the first six are the examples of its documentation.
+    expectClose(adjustedRandIndex(a, b), want, 1e-15);
+  });
   it('refuses different lengths and labels that are none', () => {
     expect(() => adjustedRandIndex([0], [0, 1])).toThrow('a has 1 labels, b has 2');
     expect(() => adjustedRandIndex([], [])).toThrow(RangeError);

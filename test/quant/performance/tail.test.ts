@@ -5,6 +5,7 @@ import { excessKurtosis, mean, skew, standardDeviation } from '../../../quant/pe
 import {
   antifragility,
   conditionalValueAtRisk,
+  directionalTailGains,
   quantile,
   tailGain,
   tailRatio,
@@ -99,5 +100,27 @@ describe('tail measures', () => {
     expect(() => skew([1, 2, Number.NaN])).toThrow('skew: x[2] is NaN');
     expect(() => tailRatio([Number.NEGATIVE_INFINITY])).toThrow('tailRatio: returns[0] is -Infinity');
     expect(() => antifragility([1, 2], [1])).toThrow('antifragility: tailGains has 1 entries, expected 2');
+  });
+  it('tail gains of both directions are those of the returns and of their mirror image, to the last bit', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.integer({ min: -90, max: 300 }).map((x) => x / 100),
+          { minLength: 1, maxLength: 250 },
+        ),
+        fc.constantFrom(0.95, 0.9, 0.5),
+        (r, confidence) => {
+          const { long, short } = directionalTailGains(r, { confidence });
+          expect(long).toBe(tailGain(r, { confidence }));
+          const mirrored = tailGain(
+            r.map((x) => -x),
+            { confidence },
+          );
+          expect(short === 0 ? 0 : short).toBe(mirrored === 0 ? 0 : mirrored);
+        },
+      ),
+    );
+    expect(directionalTailGains([])).toEqual({ long: null, short: null });
+    expect(() => directionalTailGains([Number.NaN])).toThrow('directionalTailGains: returns[0] is NaN');
   });
 });

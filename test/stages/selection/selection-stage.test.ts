@@ -104,8 +104,7 @@ describe('degenerate inputs', () => {
 
 describe('Pass 1', () => {
   const { selection } = mandate;
-  const dates = (history: ReturnType<typeof market>) =>
-    closedSessions(history.at(history.cut), calendar).slice(-(selection.lookback + 1));
+  const dates = (history: ReturnType<typeof market>) => closedSessions(history.at(history.cut), calendar).slice(-61);
   const fate = (closes: readonly number[], config: Partial<SelectionConfig> = {}) => {
     const history = market(
       DAYS,

@@ -12,7 +12,7 @@ const contender = (
 ): Contender => ({
   signal: { instrument: id, identity: id, direction, strategy: 's', conviction, evidence: [], note: null },
   cluster,
-  score: { total, liquidity: total, momentum: total, convexity: total },
+  score: { total, liquidity: total, momentum: total, convexity: total, stability: total },
 });
 
 const five = ['A', 'B', 'C', 'D', 'E'].map((id, k) => contender(id, 0, 0.9 - 0.1 * k));
@@ -87,5 +87,69 @@ describe('minSelected', () => {
   it('is silent where topN suffices, and ends on nothing', () => {
     expect(choose(five, { minSelected: 3 }).notes).toEqual([]);
     expect(choose([], { minSelected: 8 }).ids).toEqual([]);
+  });
+});
+
+describe('truth table of one cluster', () => {
+  const longs = (n: number) => five.slice(0, n);
+  const shorts = (n: number, conviction = 0.5) =>
+    ['V', 'W', 'X', 'Y', 'Z'].slice(0, n).map((id, k) => contender(id, 0, 0.8 - 0.1 * k, 'SHORT', conviction));
+  const cases: [string, Contender[], Partial<SelectionConfig>, number, string][] = [
+    // what it is, contenders, config, mean correlation, who is kept
+    ['fewer than topN', longs(2), {}, 0.5, 'A B'],
+    ['exactly topN', longs(3), {}, 0.5, 'A B C'],
+    ['one more than topN', longs(4), {}, 0.5, 'A B C'],
+    ['tight', longs(4), {}, 0.95, 'A B'],
+    ['as tight as the bound', longs(4), { tightCorrelation: 0.95 }, 0.95, 'A B C'],
+    ['tight, of one', longs(1), {}, 1, 'A'],
+    ['shorts alone', shorts(4), {}, 0.5, 'V W X'],
+    ['both, longs stronger', [...longs(2), ...shorts(2, 0.4)], {}, 0.5, 'A B'],
+    ['both, shorts stronger', [...longs(2), ...shorts(2, 0.6)], {}, 0.5, 'V W'],
+    ['both, many weak shorts against one strong long', [...longs(1), ...shorts(5, 0.49)], {}, 0.5, 'A'],
+    ['both, equal: longs score higher', [...longs(2), ...shorts(2)], {}, 0.5, 'A B'],
+    ['both allowed, topN each', [...longs(5), ...shorts(5)], { allowHedged: true }, 0.5, 'A B C V W X'],
+    ['both allowed, tight', [...longs(5), ...shorts(5)], { allowHedged: true }, 0.95, 'A B V W'],
+    ['floor met', longs(5), { minSelected: 3 }, 0.5, 'A B C'],
+    ['floor raises topN', longs(5), { minSelected: 4 }, 0.5, 'A B C D'],
+    ['floor raises a tight one too', longs(5), { minSelected: 3 }, 0.95, 'A B C'],
+    ['floor above all there is', longs(4), { minSelected: 9 }, 0.5, 'A B C D'],
+    [
+      'floor raises both sides alike',
+      [...longs(5), ...shorts(5)],
+      { allowHedged: true, minSelected: 7 },
+      0.5,
+      'A B C D V W X Y',
+    ],
+  ];
+  it.each(cases)('%s', (_case, contenders, config, mean, kept) => {
+    const { ids, rejections, notes } = choose(contenders, config, [mean]);
+    expect([...ids].sort().join(' ')).toBe(kept);
+    const floor = config.minSelected ?? 1;
+    const raised = notes.filter((note) => note.startsWith('RAISED'));
+    expect(raised).toHaveLength(
+      ids.length > 0 &&
+        choose(contenders, { ...config, minSelected: 1 }, [mean]).ids.length < Math.min(floor, ids.length)
+        ? 1
+        : 0,
+    );
+    expect(notes.some((note) => note.startsWith('SHORT'))).toBe(ids.length < floor);
+    for (const { rule, reason } of rejections) {
+      expect(['hedged', 'cluster-rank']).toContain(rule);
+      expect(reason).not.toBe('');
+    }
+  });
+  it('does not depend on the order of the contenders', () => {
+    for (const [, contenders, config, mean] of cases) {
+      const [one, other] = [contenders, [...contenders].reverse()].map((order) => {
+        const { winners: kept, rejections, notes } = choose(order, config, [mean]);
+        const byId = <T extends { instrument: string }>(a: T, b: T) => (a.instrument < b.instrument ? -1 : 1);
+        return {
+          kept: kept.map(({ signal, rank }) => ({ instrument: signal.instrument, rank })).sort(byId),
+          rejections: [...rejections].sort(byId),
+          notes,
+        };
+      });
+      expect(other).toEqual(one);
+    }
   });
 });

@@ -40,6 +40,20 @@ describe('a rule', () => {
       expect(evaluateRule(rule('gt', 'ADX', 'pass'), known)).toMatchObject({ holds: true, missing: true });
     }
   });
+  it.each<[Comparator, Rule['value']]>([
+    ['gt', 40],
+    ['gte', 40],
+    ['lt', 40],
+    ['lte', 40],
+    ['between', [30, 40]],
+    ['gte', 'ADX'],
+    ['lt', 'ADX'],
+    ['lte', 'ADX'],
+  ])('%s %j of an unknown value follows onMissing', (op, other) => {
+    const unknown = fields({ RSI: null, ADX: 45 });
+    expect(evaluateRule(rule(op, other), unknown)).toMatchObject({ holds: false, missing: true, value: null });
+    expect(evaluateRule(rule(op, other, 'pass'), unknown)).toMatchObject({ holds: true, missing: true });
+  });
   it('reads as it is compared', () => {
     expect([rule('lt', 40), rule('gt', 'ADX'), rule('between', [30, 40])].map(ruleText)).toEqual([
       'RSI < 40',
