@@ -6,7 +6,7 @@ import { allocateStage } from '../stages/allocation/allocate.js';
 import type { StepBody } from './step-body.js';
 
 export const allocate: StepBody<'allocate'> = async ({ store }, { inputs, alignment, selection, regime, profile }) => {
-  const [{ mandate }, aligned, selected, { state, gate }] = await Promise.all([
+  const [{ mandate, previousTarget }, aligned, selected, { state, gate }] = await Promise.all([
     store.readJson<RunInputs>(inputs),
     store.readJson<AlignmentResult>(alignment),
     store.readJson<SelectionResult>(selection),
@@ -20,6 +20,7 @@ export const allocate: StepBody<'allocate'> = async ({ store }, { inputs, alignm
       exposure: gate.exposure,
       mandate,
       profile,
+      previous: previousTarget?.weights ?? {},
     }),
   );
   const { maxEventTime, maxKnownAt } = alignment;

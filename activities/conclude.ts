@@ -1,11 +1,13 @@
-/** The last step: writes the run's record and its reports where people look for them. */
+/** The last step: writes the run's record and its reports where people look for them, and lists it among the runs. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LineageEntry } from '../contracts/artifact.js';
 import type { RunRecord, RunResult } from '../contracts/run.js';
 import type { ConcludeInput } from '../contracts/steps.js';
 import { replaceFile } from '../lakehouse/atomic-file.js';
+import { staleTarget } from '../reports/stale-target.js';
 import type { StoredReport } from './reporting.js';
+import { writeRunIndex } from './run-index.js';
 import { loadStageResults } from './run-view.js';
 import type { StepContext } from './step-body.js';
 
@@ -18,9 +20,14 @@ export async function conclude(
   { runId, decided, report, outcome, reason, steps }: ConcludeInput,
 ): Promise<RunResult> {
   const { inputs, regime, allocations, promises } = await loadStageResults(context, decided);
-  const { files } = await context.store.readJson<StoredReport>(report);
+  const { files: texts, attachments = {} } = await context.store.readJson<StoredReport>(report);
+  const files: [name: string, content: string | Uint8Array][] = Object.entries(texts);
+  for (const [name, ref] of Object.entries(attachments)) files.push([name, await context.store.readBytes(ref)]);
   const published = allocations.find(({ profile }) => profile === inputs.mandate.profile);
   const folder = join(context.home, 'runs', ...runId.split('/'));
+  // A look at the past leaves the reports of the newest run where they are.
+  const summaries = outcome === 'BACKTESTED' ? join(SUMMARIES, ...runId.split('/')) : SUMMARIES;
+  const alarm = staleTarget(inputs, outcome);
   const result: RunResult = {
     runId,
     asOf: inputs.asOf,
@@ -30,16 +37,21 @@ export async function conclude(
     promises: promises?.verdicts ?? [],
     // By name: steps that run side by side finish in any order.
     artifacts: Object.fromEntries(steps.map(({ step, ref }) => [step, ref.sha256] as const).sort(byName)),
-    reports: Object.fromEntries([...Object.keys(files), 'run.json'].map((name) => [name, join(SUMMARIES, name)])),
+    ...(alarm === null ? {} : { alarms: [alarm] }),
+    reports: Object.fromEntries(
+      [...files.map(([name]) => name), 'run.json'].map((name) => [name, join(summaries, name)]),
+    ),
   };
   const lineage: LineageEntry[] = steps.map(({ step, ref, inputs: from }) => ({ step, output: ref, inputs: from }));
-  const record: RunRecord = { ...result, reason, report, steps };
-  for (const place of [folder, join(context.root, SUMMARIES)]) {
+  const turnover = published?.expectedTurnover ?? null;
+  const record: RunRecord = { ...result, reason, code: context.code, turnover, report, steps };
+  for (const place of [folder, join(context.root, summaries)]) {
     await mkdir(place, { recursive: true });
-    for (const [name, text] of Object.entries(files)) await replaceFile(join(place, name), text);
+    for (const [name, content] of files) await replaceFile(join(place, name), content);
     await replaceFile(join(place, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
   }
   await replaceFile(join(folder, 'lineage.json'), `${JSON.stringify(lineage, null, 2)}\n`);
+  await writeRunIndex(context, join(context.root, SUMMARIES));
   return result;
 }
 

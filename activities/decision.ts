@@ -7,6 +7,7 @@ import { regimePath } from '../stages/regime/regime-path.js';
 import { regimeStage } from '../stages/regime/regime-stage.js';
 import { selectionStage } from '../stages/selection/selection-stage.js';
 import { signalsStage } from '../stages/signals/signals-stage.js';
+import { fieldDifferences } from '../stages/universe/field-differences.js';
 import { universeStage } from '../stages/universe/universe-stage.js';
 import { viewLabel } from './labels.js';
 import { loadMarket } from './pinned-market.js';
@@ -22,9 +23,12 @@ export const universe: StepBody<'universe'> = async (context, { inputs, market }
     inputs: { mandate },
     history,
     fields,
+    scanned,
   } = await loadMarket(context, inputs, market);
   const view = history.at(history.cut);
-  const result = universeStage({ view, fields, mandate });
+  const decided = universeStage({ view, fields, mandate, trace: true });
+  const comparison = fieldDifferences(decided.rows, scanned);
+  const result: UniverseResult = comparison.compared === 0 ? decided : { ...decided, ...comparison };
   const ref = await context.store.writeJson(viewLabel('universe', view, result.rows.length), result);
   return { ref, facts: counts(result) };
 };
@@ -66,7 +70,7 @@ export const signals: StepBody<'signals'> = async ({ store }, { inputs, universe
 
 export const selection: StepBody<'selection'> = async (context, { inputs, market, universe, signals }) => {
   const {
-    inputs: { mandate },
+    inputs: { mandate, previousTarget },
     history,
   } = await loadMarket(context, inputs, market);
   const view = history.at(history.cut);
@@ -75,18 +79,27 @@ export const selection: StepBody<'selection'> = async (context, { inputs, market
     mandate,
     universe: await context.store.readJson<UniverseResult>(universe),
     signals: await context.store.readJson<SignalsResult>(signals),
+    previousClusters: previousTarget?.clusters ?? null,
+    trace: true,
   });
   const ref = await context.store.writeJson(viewLabel('selection', view, result.selected.length), result);
   return { ref, facts: counts(result) };
 };
 
-export const align: StepBody<'align'> = async (context, { inputs, market, selection }) => {
+export const align: StepBody<'align'> = async (context, { inputs, market, universe, selection }) => {
   const {
-    inputs: { mandate },
+    inputs: { mandate, previousTarget },
     history,
   } = await loadMarket(context, inputs, market);
   const view = history.at(history.cut);
-  const result = alignStage({ view, mandate, selection: await context.store.readJson<SelectionResult>(selection) });
+  const gated = universe && (await context.store.readJson<UniverseResult>(universe));
+  const result = alignStage({
+    view,
+    mandate,
+    selection: await context.store.readJson<SelectionResult>(selection),
+    universe: gated?.funnel.kept,
+    previous: previousTarget?.weights ?? {},
+  });
   const ref = await context.store.writeJson(viewLabel('alignment', view, result.dates.length), result);
   return { ref, facts: counts(result) };
 };

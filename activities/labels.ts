@@ -6,10 +6,10 @@ import type { ArtifactLabel } from '../lakehouse/artifact-store.js';
 export const isoOrNull = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /** The label of a document made without looking at market data. */
-export const documentLabel = (kind: ArtifactKind, rows = 1): ArtifactLabel => ({
+export const documentLabel = (kind: ArtifactKind, rows = 1, schema = `${kind}/1`): ArtifactLabel => ({
   kind,
   rows,
-  schema: `${kind}/1`,
+  schema,
   maxEventTime: null,
   maxKnownAt: null,
 });

@@ -1,23 +1,32 @@
 /** Market sources as a run sees them: opened at the state it has pinned. */
-import type { Mandate } from '../contracts/mandate.js';
+import type { Mandate, UniverseConfig } from '../contracts/mandate.js';
 import { fail, ok, type Result } from '../contracts/problem.js';
 import type { RunInputs } from '../contracts/run.js';
 import { openLake } from '../lakehouse/bars/lake.js';
-import { marketSource } from '../market/registry.js';
+import { filesSourceName } from '../market/files/source.js';
+import { marketSource, type SourceOptions } from '../market/registry.js';
 import type { MarketSource } from '../market/source.js';
+import { filesLake } from './files/files-lake.js';
 import type { StepContext } from './step-body.js';
 
-/** Folders in which sources find their data. */
-export type SourcePlace = Pick<StepContext, 'assets' | 'home'>;
+/** Where sources find their data, and how those of the network are reached; this machine's clock unless given. */
+export type SourcePlace = Pick<StepContext, 'root' | 'assets' | 'home' | 'market'> & Partial<Pick<StepContext, 'now'>>;
 
-/** The source of a name at its newest state, or at `pinned`; DataQualityError where that state is no longer what it was. */
+/**
+ * The source of a name at its newest state, or at `pinned`; DataQualityError where that state is no longer what it was.
+ * Files are those of the one among `universes` that the source is named after.
+ */
 export async function openSource(
-  { assets, home }: SourcePlace,
+  place: SourcePlace,
   name: string,
-  pinned?: string,
+  { pinned, universes = [] }: { pinned?: string | undefined; universes?: readonly UniverseConfig[] } = {},
 ): Promise<Result<MarketSource>> {
-  const options = { root: assets, lake: openLake(home), ...(pinned === undefined ? {} : { snapshot: pinned }) };
-  const source = marketSource(name, options);
+  const files = universes.find((universe) => filesSourceName(universe.name) === name)?.files ?? null;
+  const source = marketSource(name, {
+    ...optionsOf(place),
+    ...(files === null ? {} : { files: filesLake(place, files) }),
+    ...(pinned === undefined ? {} : { snapshot: pinned }),
+  });
   if (!source.ok) return source;
   // Venues and capabilities are those of a state, so it is asked for before anything else.
   const state = await source.value.snapshot();
@@ -31,18 +40,42 @@ export async function openSource(
   });
 }
 
-/** The source of a name as `inputs` has pinned it. */
-export const openPinned = (place: SourcePlace, { sources }: RunInputs, name: string): Promise<Result<MarketSource>> =>
-  openSource(place, name, sources.find(({ source }) => source === name)?.snapshot);
+const optionsOf = ({ assets, home, market, now }: SourcePlace): SourceOptions => ({
+  root: assets,
+  lake: openLake(home),
+  ...market,
+  ...(now === undefined ? {} : { now }),
+});
 
-/** Names of the sources of a mandate's universes, each once. */
-export const sourceNames = ({ universes }: Mandate): string[] => [...new Set(universes.map(({ source }) => source))];
+/** The source of a name as `inputs` has pinned it. */
+export const openPinned = (
+  place: SourcePlace,
+  { sources, mandate: { universes } }: RunInputs,
+  name: string,
+): Promise<Result<MarketSource>> =>
+  openSource(place, name, { pinned: sources.find(({ source }) => source === name)?.snapshot, universes });
+
+/** Whom a universe's scans ask, and who gives the bars of what they find. Files are a source of each universe's own. */
+export const sourcesOf = ({
+  name,
+  source,
+  barsFrom,
+}: UniverseConfig): { readonly scan: string; readonly bars: string } => {
+  const named = (asked: string) => (asked === 'files' ? filesSourceName(name) : asked);
+  return { scan: named(source), bars: named(barsFrom ?? source) };
+};
+
+/** Names of the sources of a mandate's universes, each once; those with bars of their own come first, since they know sessions. */
+export const sourceNames = ({ universes }: Mandate): string[] => {
+  const named = universes.map(sourcesOf);
+  return [...new Set([...named.map(({ bars }) => bars), ...named.map(({ scan }) => scan)])];
+};
 
 /** The sources of a mandate at their newest state. */
 export async function openSources(place: SourcePlace, mandate: Mandate): Promise<Result<MarketSource[]>> {
   const sources: MarketSource[] = [];
   for (const name of sourceNames(mandate)) {
-    const source = await openSource(place, name);
+    const source = await openSource(place, name, { universes: mandate.universes });
     if (!source.ok) return source;
     sources.push(source.value);
   }

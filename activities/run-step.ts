@@ -11,17 +11,32 @@ export async function runStep<S extends StoredStepName>(
   hooks: Hooks,
 ): Promise<Step<FactsOf<S>>> {
   const started = performance.now();
-  const elapsedMs = () => Math.round(performance.now() - started);
-  const inputs = [...artifactHashes(input)].sort();
-  const key = memoKey({ step: name, code: context.code, params: input, inputs });
-  const known = await context.memo.get(key);
-  if (known) {
-    return { ref: known.ref, facts: known.facts as FactsOf<S>, cacheHit: true, elapsedMs: elapsedMs(), inputs };
-  }
+  const known = await knownStep(context, name, input);
+  if (known !== null) return known;
   const body = stepBodies[name] as StepBody<S>;
-  const { ref, facts } = await body(context, input, hooks);
-  await context.memo.set(key, { ref, facts });
-  return { ref, facts, cacheHit: false, elapsedMs: elapsedMs(), inputs };
+  const { ref, facts, provisional = false } = await body(context, input, hooks);
+  const { key, inputs } = identityOf(context, name, input);
+  if (!provisional) await context.memo.set(key, { ref, facts });
+  return { ref, facts, cacheHit: false, elapsedMs: Math.round(performance.now() - started), inputs };
+}
+
+/** What is remembered of a step with this input; null where it has not been done. */
+export async function knownStep<S extends StoredStepName>(
+  context: StepContext,
+  name: S,
+  input: InputOf<S>,
+): Promise<Step<FactsOf<S>> | null> {
+  const started = performance.now();
+  const { key, inputs } = identityOf(context, name, input);
+  const known = await context.memo.get(key);
+  if (known === undefined) return null;
+  const elapsedMs = Math.round(performance.now() - started);
+  return { ref: known.ref, facts: known.facts as FactsOf<S>, cacheHit: true, elapsedMs, inputs };
+}
+
+function identityOf<S extends StoredStepName>({ code }: StepContext, step: S, params: InputOf<S>) {
+  const inputs = [...artifactHashes(params)].sort();
+  return { key: memoKey({ step, code, params, inputs }), inputs };
 }
 
 /** Hashes of all references inside a step's input. */

@@ -56,6 +56,8 @@ async function dataQuality(context: StepContext, { inputs, market }: Decided): P
   const {
     inputs: { mandate },
     history,
+    incomplete,
+    notes,
   } = await loadMarket(context, inputs, market);
   let [bars, first, last] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const id of history.ids) {
@@ -75,7 +77,8 @@ async function dataQuality(context: StepContext, { inputs, market }: Decided): P
     firstSession: bars === 0 ? '' : isoDate(first),
     lastSession: bars === 0 ? '' : isoDate(last),
     assumedKnownShare: Math.max(0, ...sources.map(({ assumedKnownShare }) => assumedKnownShare)),
-    caveats: sources.flatMap(({ caveats }) => caveats),
+    incomplete,
+    caveats: [...sources.flatMap(({ caveats }) => caveats), ...notes],
   };
 }
 

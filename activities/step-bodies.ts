@@ -1,7 +1,10 @@
 import { allocate } from './allocate.js';
 import { align, regime, selection, signals, universe } from './decision.js';
 import { audit, report } from './reporting.js';
-import { fetchBars, liquidTop, pinMarket, scanVenue } from './screening.js';
+import { fetchBars } from './screening/fetch-bars.js';
+import { liquidTop } from './screening/liquid-top.js';
+import { pinMarket } from './screening/pin-market.js';
+import { scanVenue } from './screening/scan-venue.js';
 import type { StepBody, StoredStepName } from './step-body.js';
 import { decideWindows, planWindows, promises, simulate } from './validation.js';
 

@@ -1,10 +1,14 @@
-/** The steps as functions to call: stored ones run on a thread, the rest here. */
+/** The steps as functions to call: what computes or reads files runs on a thread, what asks the network and the rest here. */
+import { setMaxListeners } from 'node:events';
 import type { PipelineSteps, Step } from '../contracts/steps.js';
+import { openApproval, recordVerdict } from './approval.js';
 import { conclude } from './conclude.js';
+import { measureDrift } from './drift.js';
 import { publish } from './publish.js';
 import { resolveMandate } from './resolve-mandate.js';
+import { knownStep, runStep } from './run-step.js';
 import { stepBodies } from './step-bodies.js';
-import type { Hooks, StepContext, StoredStepName } from './step-body.js';
+import type { Hooks, InputOf, StepContext, StoredStepName } from './step-body.js';
 
 /** Does stored steps away from the main thread, which must stay free to heartbeat. */
 export interface Threads {
@@ -16,13 +20,36 @@ export function createSteps(context: StepContext, threads: Threads, hooks: () =>
   const stored = Object.fromEntries(
     (Object.keys(stepBodies) as StoredStepName[]).map((step) => [
       step,
-      (input: unknown) => threads.run(step, input, hooks()),
+      (input: InputOf<typeof step>) =>
+        waitsForNetwork(input)
+          ? runStep(context, step, input, manyListeners(hooks()))
+          : threads.run(step, input, hooks()),
     ]),
   ) as unknown as Pick<PipelineSteps, StoredStepName>;
   return {
     ...stored,
     resolveMandate: (input) => resolveMandate(context, input),
+    knownBars: ({ inputs, liquid, batches }) =>
+      Promise.all(batches.map((batch) => knownStep(context, 'fetchBars', { inputs, liquid, batch }))),
+    openApproval: (input) => openApproval(context, input, hooks()),
+    recordVerdict: (input) => recordVerdict(context, input),
+    measureDrift: (input) => measureDrift(context, input, hooks()),
     publish: (input) => publish(context, input),
     conclude: (input) => conclude(context, input),
   };
+}
+
+/** Steps of a lane wait more than they compute: many of them share the main thread, its limiters and connections. */
+function waitsForNetwork(input: InputOf<StoredStepName>): boolean {
+  const { lane } =
+    'scan' in input ? input.scan : 'batch' in input && typeof input.batch === 'object' ? input.batch : NO_LANE;
+  return lane !== null;
+}
+
+const NO_LANE = { lane: null };
+
+/** Requests under way listen to their step's one signal; beyond ten, Node would warn of a leak. */
+function manyListeners(hooks: Hooks): Hooks {
+  setMaxListeners(0, hooks.signal);
+  return hooks;
 }

@@ -1,11 +1,20 @@
 /** The walk-forward: which windows, what each decided, how the path went, which promises held. */
 import type { ArtifactRef } from '../contracts/artifact.js';
+import { orThrow } from '../contracts/problem.js';
 import type { RunInputs } from '../contracts/run.js';
 import type { BacktestResult, WindowDecision, WindowPlan } from '../contracts/validation.js';
+import { canonicalJson, sha256Hex } from '../lakehouse/canonical-json.js';
 import { memoKey } from '../lakehouse/memo.js';
 import { closedSessions, dayNumber, sessionClose } from '../stages/calendar.js';
 import { decideAt, type Research } from '../stages/validation/decide.js';
-import { crisisEntries, planWindows as plannedWindows, rebalanceDates } from '../stages/validation/plan.js';
+import { decisionTerms } from '../stages/validation/decision-terms.js';
+import { type HeldTargets, heldAfter } from '../stages/validation/held-targets.js';
+import {
+  crisisEntries,
+  plannedBacktest,
+  planWindows as plannedWindows,
+  rebalanceDates,
+} from '../stages/validation/plan.js';
 import { promisesStage } from '../stages/validation/promises.js';
 import { simulateStage } from '../stages/validation/simulate.js';
 import { documentLabel, viewLabel } from './labels.js';
@@ -17,20 +26,30 @@ const BATCH = 25;
 
 export const planWindows: StepBody<'planWindows'> = async (context, { inputs, market, regime }) => {
   const { history, mandate, regimePath } = await loadResearch(context, inputs, market, regime);
-  const plan = plannedWindows({ history, mandate, batchSize: BATCH, regimePath });
+  const { backtest } = await context.store.readJson<RunInputs>(inputs);
+  // Under a turnover limit each window goes on from the one before: one batch, in their order.
+  const batchSize = mandate.rebalance.maxTurnover === null ? BATCH : Number.MAX_SAFE_INTEGER;
+  const all = plannedWindows({ history, mandate, batchSize, regimePath, from: backtest?.from });
+  const plan = backtest === undefined ? all : orThrow(plannedBacktest(all, history, mandate, backtest.from));
   const view = history.at(history.cut);
   const ref = await context.store.writeJson(viewLabel('window-plan', view, plan.batches.flat().length), plan);
-  const book = closedSessions(view, mandate.calendar);
-  const today = book.at(-1);
-  const due = [...rebalanceDates(book, mandate), ...crisisEntries(regimePath).map(dayNumber)];
+  const today = closedSessions(view, mandate.calendar).at(-1);
+  const due = tradingDays({ history, mandate, regimePath });
   return {
     ref,
     facts: {
       batches: plan.batches.map((dates) => ({ from: dates[0]!, to: dates.at(-1)!, windows: dates.length })),
-      rebalanceToday: today !== undefined && due.includes(today),
+      rebalanceToday: today !== undefined && due.has(today),
     },
   };
 };
+
+/** Days on which a live run trades: the grid, and entries into CRISIS. */
+const tradingDays = ({ history, mandate, regimePath }: Pick<Research, 'history' | 'mandate' | 'regimePath'>) =>
+  new Set([
+    ...rebalanceDates(closedSessions(history.at(history.cut), mandate.calendar), mandate),
+    ...crisisEntries(regimePath).map(dayNumber),
+  ]);
 
 /** Content of a `window-batch` artifact: the decisions of consecutive windows, by reference. */
 interface WindowBatch {
@@ -47,13 +66,20 @@ export const decideWindows: StepBody<'decideWindows'> = async (context, input, {
   const dates = plan.batches[input.batch]!;
   const windows: WindowBatch['windows'][number][] = [];
   let reused = 0;
+  const { mandate } = research;
+  const goesOn = mandate.rebalance.maxTurnover !== null;
+  const trades = goesOn ? tradingDays(research) : new Set<number>();
+  let held: HeldTargets = {};
   for (const date of dates) {
     signal.throwIfAborted();
-    const asOf = sessionClose(dayNumber(date), research.mandate.calendar);
-    const { decision, known } = await oncePerSlice(context, date, research.mandate, seenBy(research, asOf), () =>
-      store.writeJson(viewLabel('window-decision', research.history.at(asOf)), decideAt({ research, date })),
+    const asOf = sessionClose(dayNumber(date), mandate.calendar);
+    const seen = goesOn ? [seenBy(research, asOf), sha256Hex(canonicalJson(held))] : [seenBy(research, asOf)];
+    const { decision, known } = await oncePerSlice(context, date, mandate, seen, () =>
+      store.writeJson(viewLabel('window-decision', research.history.at(asOf)), decideAt({ research, date, held })),
     );
     if (known) reused++;
+    // A distance that is only asked about decides from what the mandate's own would hold.
+    if (trades.has(dayNumber(date))) held = heldAfter(held, await store.readJson<WindowDecision>(decision), mandate);
     windows.push({ date, decision });
     progress({ done: windows.length, of: dates.length });
   }
@@ -70,11 +96,11 @@ const seenBy = ({ history, mandate }: Research, asOf: number): string =>
 async function oncePerSlice(
   { memo, code }: StepContext,
   date: string,
-  { asOf: _today, ...mandate }: RunInputs['mandate'],
-  slice: string,
+  mandate: RunInputs['mandate'],
+  seen: readonly string[],
   decide: () => Promise<ArtifactRef>,
 ): Promise<{ decision: ArtifactRef; known: boolean }> {
-  const key = memoKey({ step: 'window', code, params: { date, mandate }, inputs: [slice] });
+  const key = memoKey({ step: 'window', code, params: { date, mandate: decisionTerms(mandate) }, inputs: seen });
   const hit = await memo.get(key);
   if (hit) return { decision: hit.ref, known: true };
   const decision = await decide();
@@ -85,12 +111,13 @@ async function oncePerSlice(
 export const simulate: StepBody<'simulate'> = async (context, { inputs, market, regime, decisions }) => {
   const { store } = context;
   const research = await loadResearch(context, inputs, market, regime);
-  const { trials } = await store.readJson<RunInputs>(inputs);
+  const { trials, backtest } = await store.readJson<RunInputs>(inputs);
   const batches = await Promise.all(decisions.map((ref) => store.readJson<WindowBatch>(ref)));
   const refs = batches.flatMap(({ windows }) => windows.map(({ decision }) => decision));
   const decided = await Promise.all(refs.map((ref) => store.readJson<WindowDecision>(ref)));
   const { history, regimePath, mandate } = research;
-  const result = simulateStage({ history, regimePath, decisions: decided, mandate, trials });
+  const { profilesTried } = backtest ?? {};
+  const result = simulateStage({ history, regimePath, decisions: decided, mandate, trials, profilesTried });
   const ref = await store.writeJson(viewLabel('backtest', history.at(history.cut), result.dates.length), result);
   return { ref, facts: { sessions: result.dates.length } };
 };

@@ -14,6 +14,10 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const SUITES = {
   quant: { load: () => import('./quant/suite.mjs'), measured: 'quant', others: ['ml-matrix', 'assemblyscript'] },
   lakehouse: { load: () => import('./lakehouse/suite.mjs'), measured: 'lakehouse', others: ['@duckdb/node-api'] },
+  screening: { load: () => import('./screening/suite.mjs'), measured: 'market', others: ['ccxt', 'undici'] },
+  regime: { load: () => import('./regime/suite.mjs'), measured: 'stages', others: [] },
+  stages: { load: () => import('./stages/suite.mjs'), measured: 'stages', others: [] },
+  report: { load: () => import('./report/suite.mjs'), measured: 'reports', others: [] },
 };
 
 const { values, positionals } = parseArgs({
@@ -36,14 +40,15 @@ async function run(suite, { export: folder, only, samples }) {
 
   const { cases } = await SUITES[suite].load();
   const results = [];
-  for await (const { group, size, inputs, rivals, once = false, goalMs } of cases()) {
+  for await (const { group, size, inputs, rivals, once = false, goalMs, measured } of cases()) {
     if (!`${group} ${size}`.includes(only)) continue;
     if (folder !== undefined) {
       exportInputs(join(folder, `${group} ${size}`.replaceAll(/[^A-Za-z0-9]+/g, '-')), inputs);
       continue;
     }
     const goal = goalMs === undefined ? {} : { goalMs };
-    results.push({ group, size, ...goal, ...(await measure(rivals, { samples: count, once })) });
+    const taken = measured === undefined ? await measure(rivals, { samples: count, once }) : await measured();
+    results.push({ group, size, ...goal, ...taken });
     process.stderr.write(`${group} ${size}\n`);
   }
   if (folder !== undefined) return 0;

@@ -1,3 +1,4 @@
+import type { AssetClass } from './instrument.js';
 import type { CovarianceEstimator, Direction, Profile, Regime } from './mandate.js';
 import type { JsonMatrix } from './matrix.js';
 import type { Funnel } from './stage-results.js';
@@ -25,6 +26,11 @@ export interface AlignmentResult {
   readonly instruments: readonly string[];
   /** +1 long, -1 short: the stream is negated inside the optimiser only. */
   readonly directions: readonly Direction[];
+  /** Venue and class of each instrument, which limits and cost rates refer to. */
+  readonly venues: readonly string[];
+  readonly assetClasses: readonly AssetClass[];
+  /** Lines of the last target that are not among `instruments`, with their class; null where its facts are unknown. */
+  readonly left: readonly { readonly instrument: string; readonly assetClass: AssetClass | null }[];
   /** Session dates of the rows, YYYY-MM-DD, oldest first. */
   readonly dates: readonly string[];
   /** T × N physical simple returns. */
@@ -40,6 +46,11 @@ export interface AlignmentResult {
   readonly covariance: JsonMatrix;
   /** Mean correlation between cluster streams; above 0.4 the clusters are one market. */
   readonly meanClusterCorrelation: number | null;
+  /**
+   * Equal-weight return of the universe over each row: of its members with a price at both ends, at least one.
+   * Null where the universe was not given or a row has none.
+   */
+  readonly universe: { readonly members: number; readonly returns: readonly number[] } | null;
   /** Rows of the lookback that could not be used, and for want of which instrument. */
   readonly lost: readonly { readonly instrument: string; readonly rows: number; readonly reason: string }[];
   /** In = kept + rejected: an instrument without enough common history is rejected here. */
@@ -74,13 +85,19 @@ export interface AllocationResult {
   readonly cash: number;
   /** grossTarget - gross, above zero only where a named bound is active. */
   readonly uninvested: number;
-  /** Named bounds that are active. */
+  /** Named limits that are active: "group:cluster 3", "group:venue ECB", "upper:ECB:EURUSD", "net", "turnover", "targetVolatility". */
   readonly binding: readonly string[];
   readonly clusters: readonly { readonly cluster: number; readonly gross: number; readonly riskShare: number }[];
   /** Annual, fraction, from the covariance used. */
   readonly volatility: number;
   readonly diversificationRatio: number;
   readonly effectiveBets: number;
+  /** Of the book to the equal-weight universe over the aligned rows; null where that is unknown or does not move. */
+  readonly beta: number | null;
+  /** One-way, from the last target without its drift, cash left out; from cash where there is none. Fraction of NAV. */
+  readonly expectedTurnover: number;
+  /** Of those trades at the mandate's rates, fraction of NAV. */
+  readonly expectedCost: number;
   /** One per optimisation solved (the barbell solves its core). */
   readonly certificates: readonly Certificate[];
   /** What was done instead of what was asked, by name, e.g. "max_sharpe → min_variance: no feasible portfolio earns more than cash". */

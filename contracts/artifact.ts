@@ -2,6 +2,7 @@
 export type ArtifactKind =
   | 'run-inputs'
   | 'scan'
+  | 'raw-answer'
   | 'liquid-top'
   | 'bars'
   | 'market'
@@ -17,6 +18,7 @@ export type ArtifactKind =
   | 'backtest'
   | 'promises'
   | 'audit'
+  | 'funnel'
   | 'report'
   | 'run';
 

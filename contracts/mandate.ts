@@ -1,4 +1,5 @@
 /** The resolved mandate: every default filled, every file inlined. Written by configs, checked by contracts/schemas. */
+import type { ApprovalConfig } from './approval.js';
 import type { AssetClass, Product } from './instrument.js';
 
 export type Profile =
@@ -124,11 +125,11 @@ export interface GatePolicy {
 export type Regime = 'QUIET' | 'NORMAL' | 'CRISIS';
 
 export interface SelectionConfig {
-  /** Sessions of Pass 1 returns. */
-  readonly lookback: number;
+  /** Sessions of Pass 1 returns; of several, correlations and momentum are the mean over them. */
+  readonly lookback: number | readonly number[];
   /** Share of the lookback an instrument must have up to its own newest visible bar, fraction. */
   readonly minPresent: number;
-  /** Sessions two instruments must share. */
+  /** Sessions two instruments must share in the longest look-back; in a shorter one the same share of it, rounded up. */
   readonly minOverlap: number;
   readonly linkage: 'ward' | 'single' | 'complete' | 'average';
   readonly cut: { readonly distance: number } | { readonly count: number } | { readonly silhouette: true };
@@ -138,11 +139,26 @@ export interface SelectionConfig {
   readonly tightCorrelation: number;
   readonly minSelected: number;
   readonly allowHedged: boolean;
-  readonly scoreWeights: { readonly liquidity: number; readonly momentum: number; readonly convexity: number };
+  /** Weights of the parts of the execution score; they sum to 1. */
+  readonly scoreWeights: {
+    readonly liquidity: number;
+    readonly momentum: number;
+    readonly convexity: number;
+    readonly stability: number;
+  };
   /** Venues in order of preference for the canonical instrument of an identity. */
   readonly venuePriority: readonly string[];
   /** Correlation below which members of one identity are split, fraction. */
   readonly identityCorrelation: number;
+  readonly identities: IdentityOverrides;
+}
+
+/** What a person knows better than metadata and correlations. Instrument ids; each stands once in all of it. */
+export interface IdentityOverrides {
+  /** Groups that are one thing, whatever their metadata says and however they move. */
+  readonly merge: readonly (readonly string[])[];
+  /** Lines that are a thing of their own. */
+  readonly split: readonly string[];
 }
 
 export type CovarianceEstimator =
@@ -158,6 +174,8 @@ export interface RiskConfig {
   readonly lookback: number;
   readonly clusterThreshold: number;
   readonly covariance: CovarianceEstimator;
+  /** Sessions after which a return counts half, `covariance: ewma` only; null: RiskMetrics' decay of 0.94. */
+  readonly halfLife: number | null;
   readonly structure: 'hierarchical' | 'flat';
   /** Share of execution intelligence in the weights inside a bucket, the rest inverse variance, fraction. */
   readonly executionBlend: number;
@@ -165,6 +183,14 @@ export interface RiskConfig {
   readonly instrumentCap: number;
   /** Gross per cluster, both directions together, fraction of NAV. */
   readonly clusterCap: number;
+  /** Gross per venue, both directions together, fraction of NAV; a venue that is not named has no cap of its own. */
+  readonly venueCaps: Readonly<Record<string, number>>;
+  /** Gross per asset class, likewise. */
+  readonly classCaps: Readonly<Partial<Record<AssetClass, number>>>;
+  /** Bounds of the sum of signed weights, fractions of NAV; null: none. */
+  readonly net: { readonly min: number; readonly max: number } | null;
+  /** Annual forecast volatility that is never exceeded: gross is scaled down to it. Fraction; null: none. */
+  readonly targetVolatility: number | null;
   readonly capPolicy: 'cash' | 'strict';
   /** Sum of |w|, fraction of NAV, before the regime's exposure scale. */
   readonly grossTarget: number;
@@ -190,6 +216,13 @@ export interface CostRate {
 export interface CostConfig {
   readonly default: CostRate;
   readonly byClass: Readonly<Partial<Record<AssetClass, CostRate>>>;
+  /** Square-root impact on a book that starts with `nav` US dollars; null charges none. */
+  readonly impact: { readonly coefficient: number; readonly nav: number } | null;
+  /**
+   * Annual fraction of notional by class: of a perpetual, longs pay it and shorts receive it; of anything else but a dated
+   * future, shorts pay it as borrow. `excluded` charges none, and every output says so.
+   */
+  readonly funding: { readonly byClass: Readonly<Partial<Record<AssetClass, number>>> } | 'excluded';
 }
 
 export interface RebalanceConfig {
@@ -197,6 +230,17 @@ export interface RebalanceConfig {
   readonly every: number;
   /** Trades smaller than this are not made, fraction of NAV. */
   readonly band: number;
+  /** One-way turnover a rebalance may have, fraction of NAV; null without a limit. */
+  readonly maxTurnover: number | null;
+}
+
+/** The book that orders are made for. Money and holdings decide no weight. */
+export interface BookConfig {
+  /** CSV file `instrument,quantity`; relative to the folder the worker was started in. Null: nothing is held. */
+  readonly holdings: string | null;
+  /** Net asset value in `currency`. */
+  readonly nav: number;
+  readonly currency: string;
 }
 
 export interface ValidationConfig {
@@ -207,11 +251,23 @@ export interface ValidationConfig {
   /** Sessions from decision to execution. */
   readonly executionLag: number;
   readonly reselect: 'window' | 'fixed';
+  /** Other values of `rebalance.every` that the same decisions are simulated with, sessions; empty for none. */
+  readonly sensitivity: readonly number[];
   readonly bootstrap: { readonly seed: number; readonly resamples: number; readonly confidence: number };
   /** Fraction of the last price gained when an instrument leaves, by class (-0.3 loses 30 %). */
   readonly delistingReturn: Readonly<Partial<Record<AssetClass, number>>>;
   /** Annual number of periods of the book, carried with every series. */
   readonly periodsPerYear: number;
+}
+
+/** When the book counts as having drifted from its published target. Watched between runs; nothing trades on it. */
+export interface DriftConfig {
+  /** Change of a single weight above which there is an alarm, fraction of NAV. */
+  readonly weight: number;
+  /** One-way turnover back to the target above which there is an alarm, fraction of NAV. */
+  readonly turnover: number;
+  /** Time between two looks: "1h" and the like. */
+  readonly every: string;
 }
 
 /** Everything a run is allowed to want. */
@@ -230,6 +286,8 @@ export interface Mandate {
   readonly onNoSignals: 'hold' | 'cash';
   /** Rebalances without a signal after which a held target is stale. */
   readonly maxHold: number;
+  readonly approval: ApprovalConfig;
+  readonly drift: DriftConfig;
   readonly regime: RegimeConfig;
   readonly gate: GatePolicy;
   readonly selection: SelectionConfig;
@@ -237,5 +295,7 @@ export interface Mandate {
   readonly barbell: BarbellConfig;
   readonly costs: CostConfig;
   readonly rebalance: RebalanceConfig;
+  /** Null: no orders are made. */
+  readonly book: BookConfig | null;
   readonly validation: ValidationConfig;
 }

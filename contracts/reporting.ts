@@ -1,8 +1,10 @@
 import type { AlignmentResult, AllocationResult } from './allocation.js';
+import type { ArtifactRef } from './artifact.js';
 import type { Outcome, RunInputs } from './run.js';
 import type {
   Funnel,
   RegimeResult,
+  RuleCheck,
   SelectionResult,
   SignalsResult,
   StageName,
@@ -27,6 +29,17 @@ export interface AuditResult {
     /** Signed fraction of NAV in the published profile. */
     readonly weight: number;
   }[];
+  /** Every rule asked of every instrument, as Parquet; absent in audits of earlier versions. */
+  readonly funnel?: ArtifactRef;
+}
+
+/** One rule asked of one instrument anywhere in the run. */
+export interface RuleRow extends RuleCheck {
+  readonly stage: StageName;
+  /** Whether it ended the instrument's way: exactly one row of each instrument that carries no weight for a reason. */
+  readonly decided: boolean;
+  /** In plain words: why it decided, or the comparison as the strategy has it; null where name, value and threshold say it. */
+  readonly reason: string | null;
 }
 
 /** How the market data of a run came to be known. */
@@ -37,6 +50,8 @@ export interface DataQuality {
   readonly lastSession: string;
   /** Share of bars whose moment of knowledge is assumed from the publication lag, fraction. */
   readonly assumedKnownShare: number;
+  /** What a source should have had and did not give, in words; empty unless a universe says `allowPartial`. */
+  readonly incomplete: readonly string[];
   /** What a reader must know before believing anything: carry missing, spot only, ... */
   readonly caveats: readonly string[];
 }

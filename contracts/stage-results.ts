@@ -16,6 +16,17 @@ export interface Rejection {
   readonly reason: string;
 }
 
+/** One rule asked of one instrument: what was compared with what, in the unit of the rule. */
+export interface RuleCheck {
+  readonly instrument: string;
+  /** Stable name, as in `Rejection`. */
+  readonly rule: string;
+  readonly value: number | string | null;
+  readonly threshold: number | string | null;
+  /** `missing`: a side was unknown, and the config's `onMissing` said what that means. */
+  readonly verdict: 'pass' | 'reject' | 'missing';
+}
+
 /** In = kept + rejected, always. Ids are sorted. */
 export interface Funnel {
   readonly stage: StageName;
@@ -41,6 +52,14 @@ export interface UniverseRow {
   readonly notes: readonly string[];
 }
 
+/** A field whose value at the source and ours lie further apart than its tolerance. */
+export interface FieldDifference {
+  readonly instrument: string;
+  readonly field: FieldName;
+  readonly ours: number;
+  readonly theirs: number;
+}
+
 export interface UniverseResult {
   readonly schema: 'universe/1';
   readonly asOf: string;
@@ -48,6 +67,12 @@ export interface UniverseResult {
   readonly funnel: Funnel;
   /** Every gate that was evaluated and whether it can be evaluated for past dates. */
   readonly gates: readonly { readonly id: string; readonly validity: 'exact' | 'approximate' | 'live-only' }[];
+  /** Every rule asked, by instrument in the order asked, up to the one that rejected; absent for a past window. */
+  readonly checks?: readonly RuleCheck[];
+  /** Values of kept instruments that the source computed too and that were held against ours; absent where it has none. */
+  readonly compared?: number;
+  /** Those of them that differ. */
+  readonly differences?: readonly FieldDifference[];
 }
 
 /** One session of the regime path. Ratios and percentiles are fractions; null before there is history for them. */
@@ -104,12 +129,13 @@ export interface SignalsResult {
   readonly funnel: Funnel;
 }
 
+/** Cross-universe ranks in [0, 1] in the candidate's direction; `total` is their weighted mean. What is unknown takes the middle, ½. */
 export interface ExecutionScore {
   readonly total: number;
-  /** Cross-universe ranks in [0, 1]; null liquidity counts as the middle rank and is said in the note. */
   readonly liquidity: number;
   readonly momentum: number;
   readonly convexity: number;
+  readonly stability: number;
 }
 
 export interface SelectedInstrument {
@@ -144,7 +170,14 @@ export interface SelectionResult {
   readonly linkage: JsonMatrix;
   readonly leafOrder: readonly number[];
   readonly cutHeight: number;
-  /** `CAPPED`, `RAISED`: where a ceiling or floor changed what the config asked for. */
+  /**
+   * Agreement with the clusters behind the last published target: adjusted Rand index of the `common` instruments that
+   * both hold; null where nothing was published before, or fewer than two are common.
+   */
+  readonly stability: { readonly ari: number; readonly common: number } | null;
+  /** Every rule asked, by instrument in the order asked, execution scores among them. */
+  readonly checks?: readonly RuleCheck[];
+  /** `CAPPED`, `RAISED`, `SPLIT`, `MERGED`: where a ceiling or floor changed what the config asked for. */
   readonly notes: readonly string[];
   readonly funnel: Funnel;
 }

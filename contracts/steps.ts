@@ -1,5 +1,7 @@
 /** The steps of the pipeline: what workflows order and activities do. References travel, never matrices. */
+import type { ApprovalConfig, Permission, Verdict } from './approval.js';
 import type { ArtifactRef } from './artifact.js';
+import type { DriftReading } from './drift.js';
 import type { Profile, Regime } from './mandate.js';
 import type { Outcome, RunRequest, RunResult, StepRecord } from './run.js';
 import type { PromiseVerdict } from './validation.js';
@@ -36,6 +38,8 @@ export interface RunPlan {
   /** Whether a target published before this asOf exists, which a run may hold. */
   readonly hasTarget: boolean;
   readonly onNoSignals: 'hold' | 'cash';
+  /** Absent in plans of earlier versions, where nobody was asked. */
+  readonly approval?: ApprovalConfig;
 }
 
 export interface FunnelFacts {
@@ -50,12 +54,18 @@ export interface RunClock {
   readonly startedAt: string;
 }
 
-/** Instruments of one source whose bars are fetched together. */
+/** Instruments of one source whose bars are fetched together; which they are is in the `liquid-top` artifact. */
 export interface BarBatch {
+  /** Place in the artifact's list. */
+  readonly index: number;
   readonly source: string;
   readonly lane: string | null;
-  readonly instruments: readonly string[];
+  readonly instruments: number;
+  readonly first: string;
+  readonly last: string;
 }
+
+export type FetchedBars = Step<{ bars: number; missing: number }>;
 
 /** What the screening of one universe leaves. */
 export interface ScreenedUniverse {
@@ -73,14 +83,20 @@ export interface WindowSpan {
 
 export interface PipelineSteps {
   resolveMandate(input: { request: RunRequest; clock: RunClock }): Promise<RunPlan>;
-  scanVenue(input: { inputs: ArtifactRef; scan: ScanRequest }): Promise<Step<{ rows: number }>>;
+  scanVenue(input: { inputs: ArtifactRef; scan: ScanRequest }): Promise<Step<{ rows: number; missing: number }>>;
   /** Whose bars are wanted of one universe, most traded first. */
   liquidTop(input: {
     inputs: ArtifactRef;
     universe: string;
     scans: readonly ArtifactRef[];
   }): Promise<Step<{ batches: readonly BarBatch[] }>>;
-  fetchBars(input: { inputs: ArtifactRef; batch: BarBatch }): Promise<Step<{ bars: number }>>;
+  /** What is remembered of batches; null where nothing is. It spares what was fetched before the wait in a lane. */
+  knownBars(input: {
+    inputs: ArtifactRef;
+    liquid: ArtifactRef;
+    batches: readonly BarBatch[];
+  }): Promise<readonly (FetchedBars | null)[]>;
+  fetchBars(input: { inputs: ArtifactRef; liquid: ArtifactRef; batch: BarBatch }): Promise<FetchedBars>;
   /** Joins the universes' scans and bar batches into the pinned market of this run. */
   pinMarket(input: {
     inputs: ArtifactRef;
@@ -99,7 +115,13 @@ export interface PipelineSteps {
     universe: ArtifactRef;
     signals: ArtifactRef;
   }): Promise<Step<FunnelFacts>>;
-  align(input: { inputs: ArtifactRef; market: ArtifactRef; selection: ArtifactRef }): Promise<Step<FunnelFacts>>;
+  align(input: {
+    inputs: ArtifactRef;
+    market: ArtifactRef;
+    /** What beta is measured against; absent in runs of earlier versions. */
+    universe?: ArtifactRef;
+    selection: ArtifactRef;
+  }): Promise<Step<FunnelFacts>>;
   allocate(input: {
     inputs: ArtifactRef;
     alignment: ArtifactRef;
@@ -131,6 +153,19 @@ export interface PipelineSteps {
   }): Promise<Step<{ verdicts: readonly PromiseVerdict[] }>>;
   audit(input: AuditInput): Promise<Step<{ instruments: number }>>;
   report(input: ReportInput): Promise<Step<{ files: readonly string[] }>>;
+  /**
+   * Before anybody is asked: ends the questions of older runs. `overtakenBy` says in words that a newer target makes this one
+   * pointless; `alreadyPublished` that the session has its target, so that publication needs no word, only its own answer.
+   */
+  openApproval(input: {
+    portfolio: string;
+    runId: string;
+    asOf: string;
+  }): Promise<{ superseded: readonly string[]; overtakenBy: string | null; alreadyPublished: boolean }>;
+  /** Writes into the ledger how a question ended. */
+  recordVerdict(input: VerdictInput): Promise<{ entry: number }>;
+  /** What the published target has become through prices since: see workflows/drift-watch.ts. */
+  measureDrift(input: { configs: readonly string[] }): Promise<DriftReading>;
   publish(input: PublishInput): Promise<{ outcome: Outcome; reason: string }>;
   conclude(input: ConcludeInput): Promise<RunResult>;
 }
@@ -167,6 +202,20 @@ export interface PublishInput {
   /** Null publishes an empty book: everything in cash. */
   readonly allocation: ArtifactRef | null;
   readonly universe: ArtifactRef;
+  /** Whose clusters the next run compares its own with; null where nothing was selected. */
+  readonly selection: ArtifactRef | null;
+  /** Absent where the mandate asks nobody. */
+  readonly permission?: Permission;
+}
+
+export interface VerdictInput {
+  readonly portfolio: string;
+  readonly runId: string;
+  readonly asOf: string;
+  /** What was asked for: hashes of the run's inputs, and of the allocation; null where the target is cash. */
+  readonly inputs: string;
+  readonly allocation: string | null;
+  readonly verdict: Verdict;
 }
 
 export interface ConcludeInput {

@@ -2,11 +2,15 @@
 export const QUEUES = {
   /** Workflows and light activities. */
   orchestrator: 'sextant-orchestrator',
-  /** HTTP and files of market sources. */
+  /** Scans, and files of market sources; bars of the network have a queue per lane, see `ioQueue`. */
   io: 'sextant-io',
   /** CPU work; slots = threads. */
   compute: 'sextant-compute',
 } as const;
+
+/** Queue of batches of bars: one for what lies on disk, one per lane, whose rate the server then holds among all workers. */
+export const ioQueue = (lane: string | null): string =>
+  lane === null ? QUEUES.io : `${QUEUES.io}-${lane.toLowerCase()}`;
 
 export const WORKFLOWS = {
   pipeline: 'portfolioPipeline',
@@ -15,7 +19,16 @@ export const WORKFLOWS = {
 } as const;
 
 /** All are of type Keyword. */
-export const SEARCH_ATTRIBUTES = ['Portfolio', 'AsOf', 'Regime', 'Profile', 'Stage', 'Outcome', 'ConfigHash'] as const;
+export const SEARCH_ATTRIBUTES = [
+  'Portfolio',
+  'AsOf',
+  'Regime',
+  'Profile',
+  'Stage',
+  'Outcome',
+  'ConfigHash',
+  'Drift',
+] as const;
 
 /** One row of the live stage table, answered by the query `progress`. */
 export interface ProgressRow {
@@ -27,3 +40,6 @@ export interface ProgressRow {
   readonly artifact: string;
 }
 export const PROGRESS_QUERY = 'progress';
+
+/** The long-lived workflow that compares a published target with the market, and how it says what it finds. */
+export const DRIFT = { workflow: 'driftWatch', attribute: 'Drift', alarm: 'ALARM' } as const;

@@ -13,6 +13,8 @@ export interface WindowDecision {
   readonly counts: { readonly universe: number; readonly signals: number; readonly selected: number };
   readonly universe: readonly string[];
   readonly selected: readonly string[];
+  /** Risk cluster of each aligned instrument; absent where nothing was aligned. */
+  readonly clusters?: Readonly<Record<string, number>>;
   readonly profiles: Readonly<Partial<Record<Profile, WindowProfile>>>;
 }
 
@@ -33,15 +35,12 @@ export interface WindowPlan {
   readonly batches: readonly (readonly string[])[];
 }
 
-/** Statistics of one net daily series; fractions, annual where said. Null where undefined (no variance, too short). */
-export interface SeriesStatistics {
-  readonly observations: number;
-  readonly periodsPerYear: number;
+/** How a stretch of net returns went; fractions, annual where said. Null where undefined (no variance, too short). */
+export interface PathStatistics {
   readonly totalReturn: number;
   readonly annualReturn: number | null;
   readonly annualVolatility: number | null;
   readonly sharpe: number | null;
-  readonly sharpeInterval: readonly [number, number] | null;
   readonly sortino: number | null;
   readonly calmar: number | null;
   readonly maxDrawdown: number;
@@ -50,12 +49,34 @@ export interface SeriesStatistics {
   readonly hitRate: number | null;
   readonly skew: number | null;
   readonly tailRatio: number | null;
+}
+
+/** The sessions of one regime, strung together. */
+export interface RegimeStatistics extends PathStatistics {
+  readonly sessions: number;
+}
+
+/** One window, with what was traded at its execution; fractions of NAV, not annual. */
+export interface WindowStatistics extends PathStatistics {
+  readonly turnover: number;
+  readonly costs: number;
+}
+
+/** Statistics of one stitched net daily series. */
+export interface SeriesStatistics extends PathStatistics {
+  readonly observations: number;
+  readonly periodsPerYear: number;
+  readonly sharpeInterval: readonly [number, number] | null;
   readonly probabilisticSharpe: number | null;
   readonly deflatedSharpe: number | null;
   /** One-way, per year. */
   readonly annualTurnover: number;
-  /** Fraction of NAV per year. */
+  /** Fraction of NAV per year: half spread, fee and impact. */
   readonly annualCosts: number;
+  /** The part of them that is impact; absent where the mandate charges none. */
+  readonly annualImpact?: number;
+  /** What funding and borrow took, fraction of NAV per year; absent where the mandate charges none. */
+  readonly annualFunding?: number;
 }
 
 /** `equal_weight_universe` is the raw pool, `cash` earns nothing. */
@@ -68,9 +89,7 @@ export interface BacktestSeries {
   /** Net simple return of each session after the first date. */
   readonly returns: readonly number[];
   readonly statistics: SeriesStatistics;
-  readonly byRegime: Readonly<
-    Partial<Record<Regime, { sessions: number; annualReturn: number | null; annualVolatility: number | null }>>
-  >;
+  readonly byRegime: Readonly<Partial<Record<Regime, RegimeStatistics>>>;
   /** Session of bankruptcy; null if it never happened. */
   readonly ruinedOn: string | null;
 }
@@ -83,8 +102,30 @@ export interface WindowOutcome {
   readonly return: number;
   /** Sum of |w| after the last trade at or before this execution, fraction of NAV. */
   readonly gross?: number;
-  /** Herfindahl index of the squared profit and loss by instrument, in (0, 1]; null where nothing moved or was decided. */
+  /** Herfindahl index of realised risk contributions by cluster, in (0, 1]; null where nothing moved or was traded. */
   readonly concentration?: number | null;
+  /** Absent in back-tests of earlier versions. */
+  readonly statistics?: WindowStatistics;
+}
+
+/** The same decisions at other distances between rebalances. */
+export interface SensitivityResult {
+  /** The mandate's own first, then the others in ascending order. */
+  readonly variants: readonly {
+    /** Sessions between rebalances. */
+    readonly every: number;
+    readonly windows: number;
+    readonly series: readonly { readonly name: SeriesName; readonly statistics: SeriesStatistics }[];
+  }[];
+  /** Probability of backtest overfitting across profiles × distances (CSCV), fraction; null where too short. */
+  readonly probabilityOfOverfitting: number | null;
+}
+
+/** What the published profile held. */
+export interface BookThroughTime {
+  readonly profile: Profile;
+  /** One per window: signed fractions of NAV after the last trade at or before its execution, without those of 0. */
+  readonly weights: readonly Readonly<Record<string, number>>[];
 }
 
 export interface BacktestResult {
@@ -104,6 +145,10 @@ export interface BacktestResult {
   }[];
   /** Probability of backtest overfitting across profiles (CSCV), fraction; null where too short. */
   readonly probabilityOfOverfitting: number | null;
+  /** Absent where it was not asked for. */
+  readonly sensitivity?: SensitivityResult;
+  /** Absent in back-tests of earlier versions. */
+  readonly book?: BookThroughTime;
   readonly trials: number;
   /** "funding excluded", "impact excluded: volume unknown", ... */
   readonly labels: readonly string[];

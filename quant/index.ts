@@ -89,6 +89,7 @@ export {
   ulcerIndex,
 } from './performance/drawdown.js';
 export { excessKurtosis, isConstant, mean, skew, standardDeviation } from './performance/moments.js';
+export { pathConsistency } from './performance/path-consistency.js';
 export {
   annualReturn,
   annualVolatility,
@@ -105,6 +106,7 @@ export type { Series } from './performance/require-series.js';
 export {
   antifragility,
   conditionalValueAtRisk,
+  directionalTailGains,
   quantile,
   tailGain,
   tailRatio,

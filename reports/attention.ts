@@ -2,6 +2,7 @@
 import type { RunView } from '../contracts/reporting.js';
 import { count, fixed, percent, plural, ratio, scientific } from './format.js';
 import { outcomeSentence, seriesName } from './names.js';
+import { staleTarget } from './stale-target.js';
 import { book, clusterRows, funnelRows, publishedAllocation } from './view.js';
 
 export interface Attention {
@@ -20,6 +21,8 @@ const DEFLATED_CONFIDENCE = 0.95;
 /** Everything that needs attention, gravest first; the order inside a level is the order of the stages. */
 export function attention(view: RunView): Attention[] {
   const items = [
+    ...incompleteItems(view),
+    ...staleItems(view),
     ...outcomeItems(view),
     ...dataItems(view),
     ...regimeItems(view),
@@ -40,6 +43,11 @@ const note = (text: string): Attention => ({ level: 'note', text });
 /** A sentence ends with one full stop, whoever wrote it. */
 const sentence = (text: string): string => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
 
+function staleItems({ inputs, intent }: RunView): Attention[] {
+  const stale = staleTarget(inputs, intent);
+  return stale === null ? [] : [stop(`${stale}. Decide whether it may stay.`)];
+}
+
 function outcomeItems(view: RunView): Attention[] {
   if (view.intent === 'PUBLISHED') return [];
   const grave = view.intent === 'HALTED' || view.intent === 'FAILED' || view.intent === 'REJECTED';
@@ -50,14 +58,11 @@ function outcomeItems(view: RunView): Attention[] {
 
 function dataItems(view: RunView): Attention[] {
   const [first, ...others] = view.data.caveats;
-  const items =
-    first === undefined
-      ? []
-      : [
-          check(
-            `Data: ${sentence(first)}${others.length > 0 ? ` Read the other ${plural(others.length, 'caveat')} too.` : ''}`,
-          ),
-        ];
+  const items: Attention[] = [];
+  if (first !== undefined) {
+    const more = others.length > 0 ? ` Read the other ${plural(others.length, 'caveat')} too.` : '';
+    items.push(check(`Data: ${sentence(first)}${more}`));
+  }
   if (view.data.assumedKnownShare > 0) {
     items.push(
       note(
@@ -71,6 +76,15 @@ function dataItems(view: RunView): Attention[] {
     items.push(note(`Gates that cannot be evaluated exactly for past dates: ${names}.`));
   }
   return items;
+}
+
+/** A market with holes is decided from only where a universe allows it, and is the first thing a reader learns. */
+function incompleteItems({ data: { incomplete } }: RunView): Attention[] {
+  const [first, ...others] = incomplete;
+  if (first === undefined) return [];
+  const more = others.length > 0 ? ` All ${count(incomplete.length)} are listed with the data.` : '';
+  const answers = plural(incomplete.length, 'answer');
+  return [stop(`The universe is incomplete: ${answers} of the sources could not be had. ${sentence(first)}${more}`)];
 }
 
 function regimeItems(view: RunView): Attention[] {

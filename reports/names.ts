@@ -54,6 +54,7 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   REJECTED: 'The target was rejected; the previous target stays.',
   APPROVAL_TIMEOUT: 'Nobody approved the target in time; the previous target stays.',
   NOT_PUBLISHED: 'The target was computed and not published; the previous target stays.',
+  BACKTESTED: 'Past dates were decided and simulated; today was not decided and no target was touched.',
   FAILED: 'The run failed; the previous target stays.',
 };
 export const outcomeSentence = (outcome: Outcome): string => OUTCOMES[outcome] ?? outcome;

@@ -1,6 +1,6 @@
 /** Filling the catalog from a market source, and checking its ticks against that source's prices. */
 import type { Product } from '../contracts/instrument.js';
-import { orThrow } from '../contracts/problem.js';
+import { orThrow, type Problem, ProblemError } from '../contracts/problem.js';
 import { catalogFacts } from '../lakehouse/catalog/catalog-facts.js';
 import type { CatalogChange, MetadataCatalog } from '../lakehouse/catalog/metadata-catalog.js';
 import { type TickVerdict, verifyTickOnGrid } from '../lakehouse/catalog/tick-grid.js';
@@ -8,21 +8,32 @@ import type { MarketSource } from '../market/source.js';
 
 const PRODUCTS: readonly Product[] = ['spot', 'perp', 'future', 'index'];
 
-/** States every version of every instrument that the source knew by `asOf`; repeating it writes nothing. */
+/**
+ * States every version of every instrument that the source knew by `asOf`; repeating it writes nothing. A product that a venue
+ * does not have is no mistake; a source that refuses them all is, and its first refusal is thrown.
+ */
 export async function importCatalog(
   catalog: MetadataCatalog,
   source: MarketSource,
   asOf: number,
 ): Promise<CatalogChange & { readonly instruments: number }> {
   const statements = [];
+  const refusals: Problem[] = [];
+  let answers = 0;
   for (const venue of source.venues) {
     for (const product of PRODUCTS) {
-      const query = { venue, product, limit: Number.MAX_SAFE_INTEGER, asOf };
-      for (const { instrument, validFrom, knownAt } of orThrow(await source.scan(query)).versions) {
+      const scan = await source.scan({ venue, product, limit: Number.MAX_SAFE_INTEGER, asOf });
+      if (!scan.ok && scan.problem.type === 'ValidationError') {
+        refusals.push(scan.problem);
+        continue;
+      }
+      answers++;
+      for (const { instrument, validFrom, knownAt } of orThrow(scan).versions) {
         statements.push({ facts: catalogFacts(instrument), validFrom, knownAt, source: source.name });
       }
     }
   }
+  if (answers === 0 && refusals[0] !== undefined) throw new ProblemError(refusals[0]);
   const instruments = new Set(statements.map(({ facts }) => facts.id)).size;
   return { ...(await catalog.upsert(statements)), instruments };
 }

@@ -14,6 +14,12 @@ export const print = (text: string): void => {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 };
 
+/** Width of the terminal, and colour only where one shows it and nobody asked for none. */
+export const terminal = (): { width: number; colour: boolean } => ({
+  width: process.stdout.columns ?? 100,
+  colour: process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+});
+
 /** One clear message; a stack only for what is our own mistake. */
 export function complain(error: unknown): void {
   if (error instanceof ProblemError) {

@@ -9,7 +9,7 @@ import { sessionsConfig } from '../contracts/schemas/sessions.js';
 import type { SessionExceptions } from '../lakehouse/bars/gaps.js';
 import type { Rejected } from '../lakehouse/bars/quarantine.js';
 import { BAR_FILES } from '../market/files/read-rows.js';
-import { csvText } from '../reports/escape.js';
+import { rejectsCsv } from '../reports/rejects-csv.js';
 
 /** A checked mapping file, its source renamed where asked. */
 export async function loadMapping(path: string, source: string | undefined): Promise<BarsMapping> {
@@ -42,11 +42,8 @@ export async function barFiles(path: string): Promise<readonly string[]> {
 
 /** Writes what was not stored or was marked, as CSV; returns the path. */
 export async function writeRejects(path: string, rejected: readonly Rejected[]): Promise<string> {
-  const lines = rejected.map(({ file, line, instrument, date, action, rule, reason, row }) =>
-    [csvText(file), String(line), ...[instrument, date, action, rule, reason, row].map(csvText)].join(','),
-  );
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${['file,line,instrument,date,action,rule,reason,row', ...lines].join('\n')}\n`);
+  await writeFile(path, rejectsCsv(rejected));
   return path;
 }
 

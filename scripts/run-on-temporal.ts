@@ -1,24 +1,28 @@
 /** Starts the pipeline on a server and follows it to its end. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
+import { runIdOf } from '../activities/backtest-request.js';
 import { loadMandate } from '../activities/config/load-mandate.js';
 import { openSources } from '../activities/open-source.js';
 import { resolveAsOf } from '../activities/resolve-as-of.js';
 import { orThrow, ProblemError } from '../contracts/problem.js';
 import type { RunRequest, RunResult } from '../contracts/run.js';
-import { PROGRESS_QUERY, type ProgressRow, QUEUES, WORKFLOWS } from '../contracts/temporal-names.js';
+import { QUEUES, WORKFLOWS } from '../contracts/temporal-names.js';
 import type { Settings } from '../workers/settings.js';
+import { say } from './console.js';
+import { patientResult } from './patient-result.js';
 import { ProgressLines } from './progress.js';
+import { RunRows } from './runs/run-rows.js';
 
 /** The workflow's id, known before it runs: one portfolio and one session is one run, whichever day of a weekend was asked. */
-async function runIdOf(request: RunRequest, place: Place): Promise<string> {
+async function workflowIdOf(request: RunRequest, place: Place): Promise<string> {
   const mandate = orThrow(await loadMandate(request, place.root));
-  const asked = request.asOf ?? mandate.asOf ?? new Date().toISOString();
+  const asked = request.backtest?.to ?? request.asOf ?? mandate.asOf ?? new Date().toISOString();
   const { session } = orThrow(await resolveAsOf(asked, mandate, orThrow(await openSources(place, mandate))));
-  return `portfolio/${mandate.name}/${session}`;
+  return runIdOf(mandate, session, request);
 }
 
-type Place = Pick<Settings, 'root' | 'assets' | 'home'>;
+type Place = Pick<Settings, 'root' | 'assets' | 'home' | 'market'>;
 
 /** Starts a run; one of the same id that is still going is a problem, or is followed where `join` says so. */
 export async function startRun(
@@ -26,7 +30,7 @@ export async function startRun(
   request: RunRequest,
   { join, ...place }: Place & { join: boolean },
 ): Promise<{ handle: WorkflowHandle; joined: boolean }> {
-  const workflowId = await runIdOf(request, place);
+  const workflowId = await workflowIdOf(request, place);
   try {
     const handle = await client.workflow.start(WORKFLOWS.pipeline, {
       workflowId,
@@ -42,29 +46,22 @@ export async function startRun(
       type: 'ValidationError',
       where: workflowId,
       what: 'this run is already going',
-      next: `Follow it with \`temporal workflow show --follow --workflow-id ${workflowId}\`, or wait until it has ended.`,
+      next: `Follow it: sextant watch ${workflowId}; or wait until it has ended.`,
     });
   }
 }
 
 /** Tells the progress until the run has ended; rejects with WorkflowFailedError where it fails. */
-export async function followRun(client: Client, handle: WorkflowHandle): Promise<RunResult> {
-  const lines = new ProgressLines();
+export async function followRun(
+  client: Client,
+  handle: WorkflowHandle,
+  lines: ProgressLines = new ProgressLines(),
+): Promise<RunResult> {
   const ended = new AbortController();
-  const result = handle.result() as Promise<RunResult>;
-  const rows = async (id: string): Promise<readonly ProgressRow[]> => {
-    try {
-      return await client.workflow.getHandle(id).query<readonly ProgressRow[]>(PROGRESS_QUERY);
-    } catch {
-      // The child is not there yet, or no worker answers: the view waits, the run does not.
-      return [];
-    }
-  };
-  const all = async (): Promise<void> => {
-    lines.show(await rows(handle.workflowId));
-    const child = `${handle.workflowId}/walk-forward`;
-    if (await isChildOf(client, child, handle.workflowId)) lines.show(await rows(child));
-  };
+  const patience = { say, clock: () => performance.now(), pause: wait };
+  const result = patientResult(handle.workflowId, () => handle.result() as Promise<RunResult>, patience);
+  const rows = new RunRows(client, handle.workflowId);
+  const all = async (): Promise<void> => lines.show(await rows.read());
   const watch = async (): Promise<void> => {
     while (!ended.signal.aborted) {
       await all();
@@ -78,15 +75,5 @@ export async function followRun(client: Client, handle: WorkflowHandle): Promise
     ended.abort();
     await watching;
     await all();
-  }
-}
-
-/** Whether `child` was started by the newest run of `parent`: until then its id still names the child of the run before. */
-async function isChildOf(client: Client, child: string, parent: string): Promise<boolean> {
-  try {
-    const [own, its] = await Promise.all([parent, child].map((id) => client.workflow.getHandle(id).describe()));
-    return its!.parentExecution?.runId === own!.runId;
-  } catch {
-    return false; // There is no child yet.
   }
 }

@@ -2,10 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { MarketAccess } from '../activities/market-access.js';
 import type { StepContext } from '../activities/step-body.js';
 import { ProblemError } from '../contracts/problem.js';
 import { localArtifactStore } from '../lakehouse/local-artifact-store.js';
 import { memo } from '../lakehouse/memo.js';
+import { marketSettings } from './market-settings.js';
+import { workflowsUrl } from './workflows-url.js';
 
 /** Where a process works, as plain data that can be handed to a thread. */
 export interface Settings {
@@ -16,15 +19,24 @@ export interface Settings {
   /** Folder of the installed package, which holds the sample data. */
   readonly assets: string;
   readonly code: string;
+  /** Where the Temporal UI shows workflows; see `workflowsUrl`. */
+  readonly workflowsUrl?: string | undefined;
   readonly threads: number;
+  /** How sources of the network are reached. */
+  readonly market: MarketAccess;
   /** Forget what was done before: every step is done again. */
   readonly fresh: boolean;
+  /** False: what is done is remembered for nobody. */
+  readonly remember?: boolean;
 }
 
 /** The built package this file belongs to: `dist/` lies inside it. */
 export const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Settings from the environment: SEXTANT_HOME (default .sextant below the working folder) and SEXTANT_THREADS. */
+/**
+ * Settings from the environment: SEXTANT_HOME (default .sextant below the working folder), SEXTANT_THREADS, SEXTANT_UI_URL, and
+ * those of `marketSettings`.
+ */
 export function settingsFromEnvironment(overrides: Partial<Settings> = {}): Settings {
   const root = overrides.root ?? process.cwd();
   return {
@@ -32,7 +44,9 @@ export function settingsFromEnvironment(overrides: Partial<Settings> = {}): Sett
     home: resolve(root, process.env['SEXTANT_HOME'] ?? '.sextant'),
     assets: packageRoot,
     code: codeFingerprint(),
+    workflowsUrl: workflowsUrl(process.env),
     threads: threadCount(process.env['SEXTANT_THREADS']),
+    market: marketSettings(process.env),
     fresh: false,
     ...overrides,
   };
@@ -64,7 +78,16 @@ export function codeFingerprint(): string {
 }
 
 /** What the steps work with, opened from settings; every thread opens its own. */
-export function openContext({ root, home, assets, code, fresh }: Settings): StepContext {
+export function openContext({
+  root,
+  home,
+  assets,
+  code,
+  workflowsUrl: url,
+  market,
+  fresh,
+  remember = true,
+}: Settings): StepContext {
   const store = localArtifactStore(home);
   const remembered = memo(home, store);
   return {
@@ -72,7 +95,13 @@ export function openContext({ root, home, assets, code, fresh }: Settings): Step
     home,
     assets,
     code,
+    workflowsUrl: url,
+    market,
+    now: Date.now,
     store,
-    memo: fresh ? { get: async () => undefined, set: remembered.set } : remembered,
+    memo: {
+      get: fresh ? async () => undefined : remembered.get,
+      set: remember ? remembered.set : async () => {},
+    },
   };
 }

@@ -10,6 +10,7 @@ import { openContext, type Settings } from './settings.js';
 export interface ThreadTask {
   readonly step: StoredStepName;
   readonly input: unknown;
+  readonly lastAttempt: boolean;
   readonly port: MessagePort;
 }
 
@@ -20,8 +21,8 @@ const context = openContext(piscinaData as Settings);
 /** Cancellation ends the thread from outside, so inside nothing is ever aborted. */
 const neverAborted = new AbortController().signal;
 
-export default async function run({ step, input, port }: ThreadTask): Promise<ThreadAnswer> {
-  const hooks = { progress: (details: object) => port.postMessage(details), signal: neverAborted };
+export default async function run({ step, input, lastAttempt, port }: ThreadTask): Promise<ThreadAnswer> {
+  const hooks = { progress: (details: object) => port.postMessage(details), signal: neverAborted, lastAttempt };
   try {
     return ok(await runStep(context, step, input as InputOf<typeof step>, hooks));
   } catch (error) {

@@ -21,11 +21,11 @@ export function threadPool(settings: Settings): ThreadPool {
     workerData: settings,
   });
   return {
-    async run(step, input, { progress, signal }) {
+    async run(step, input, { progress, signal, lastAttempt }) {
       const { port1, port2 } = new MessageChannel();
       port1.on('message', progress);
       try {
-        const answer = await pool.run({ step, input, port: port2 }, { transferList: [port2], signal });
+        const answer = await pool.run({ step, input, lastAttempt, port: port2 }, { transferList: [port2], signal });
         if (answer.ok) return answer.value as Step<object>;
         throw new ProblemError(answer.problem);
       } finally {

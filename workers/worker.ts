@@ -1,41 +1,44 @@
 /** Temporal workers by role: the orchestrator, io and compute, or all three in one process. */
-import { join } from 'node:path';
-import { DefaultLogger, type LogEntry, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { hostname } from 'node:os';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createSteps } from '../activities/steps.js';
 import { activityHooks, temporalActivities } from '../activities/temporal-activities.js';
-import { QUEUES } from '../contracts/temporal-names.js';
-import { openContext, packageRoot, type Settings } from './settings.js';
+import { activityLog } from './activity-log.js';
+import { codeIdentity, identityText } from './code-identity.js';
+import type { QueueState } from './health.js';
+import type { Log } from './log.js';
+import { queuesOf, ROLES, type Role } from './roles.js';
+import { openContext, type Settings } from './settings.js';
 import { threadPool } from './threads.js';
 
-export const ROLES = ['orchestrator', 'io', 'compute'] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES, type Role } from './roles.js';
+export { quietRuntime } from './runtime.js';
 
 export interface RunningWorkers {
-  /** Settles when the workers have stopped; rejects if one of them fails. */
+  readonly roles: readonly Role[];
+  readonly queues: readonly string[];
+  /** Settles when the workers have stopped; rejects if one of them fails, or had to leave behind what is deaf to cancellation. */
   readonly finished: Promise<void>;
+  states(): QueueState[];
   stop(): void;
 }
 
-/** The SDK tells `say` of its own workings only where something is wrong, a line each; call it before anything connects. */
-export function quietRuntime(say: (line: string) => void): void {
-  Runtime.install({ logger: new DefaultLogger('WARN', (entry) => logLine(entry, say)) });
+export interface WorkerStart {
+  readonly roles?: readonly Role[];
+  readonly namespace?: string;
+  /** What is being done when the worker is stopped may go on so long; then it is cancelled and handed over. */
+  readonly graceMs?: number;
+  /** So long after the stop a worker leaves, whatever still runs. */
+  readonly forceMs?: number;
+  /** Is told of every step done. */
+  readonly log?: Log;
 }
 
-/** What failed and why, without stack or tokens: those are in the UI, and whoever started the run is told the reason. */
-function logLine({ level, message, meta = {} }: LogEntry, say: (line: string) => void): void {
-  // By design: the io and compute queues carry activities alone.
-  if (message.startsWith('No workflows registered')) return;
-  const { activityType, workflowType, error } = meta as Record<string, unknown>;
-  const subject = [activityType ?? workflowType ?? ''].filter((part) => part !== '').map((part) => ` (${part})`);
-  const reason = error instanceof Error ? `: ${error.message}` : '';
-  say(`${level} ${message}${subject.join('')}${reason}`);
-}
-
-/** Starts workers for the roles on one connection. Slots of compute = threads. */
+/** Starts workers for the roles on one connection. */
 export async function startWorkers(
   connection: NativeConnection,
   settings: Settings,
-  { roles = ROLES, namespace = 'default' }: { roles?: readonly Role[]; namespace?: string } = {},
+  { roles = ROLES, namespace = 'default', graceMs = 10_000, forceMs = 30_000, log }: WorkerStart = {},
 ): Promise<RunningWorkers> {
   const threads = threadPool(settings);
   const activities = temporalActivities(createSteps(openContext(settings), threads, activityHooks));
@@ -43,22 +46,14 @@ export async function startWorkers(
     connection,
     namespace,
     activities,
+    identity: identityText(codeIdentity(), { pid: process.pid, host: hostname() }),
     maxHeartbeatThrottleInterval: '500ms',
-    shutdownGraceTime: '10 seconds',
-    shutdownForceTime: '30 seconds',
+    shutdownGraceTime: graceMs,
+    shutdownForceTime: forceMs,
+    ...(log === undefined ? {} : { interceptors: { activity: [activityLog(log, () => performance.now())] } }),
   } as const;
-  const workers = await Promise.all(
-    roles.map((role) =>
-      Worker.create({
-        ...common,
-        taskQueue: QUEUES[role],
-        ...(role === 'orchestrator'
-          ? { workflowBundle: { codePath: join(packageRoot, 'dist', 'workflow-bundle.js') } }
-          : {}),
-        ...(role === 'compute' ? { maxConcurrentActivityTaskExecutions: settings.threads } : {}),
-      }),
-    ),
-  );
+  const queues = queuesOf(roles, settings);
+  const workers = await Promise.all(queues.map((queue) => Worker.create({ ...common, ...queue })));
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -72,5 +67,11 @@ export async function startWorkers(
   )
     .then(() => {})
     .finally(() => threads.close());
-  return { finished, stop };
+  const states = () =>
+    workers.map((worker) => {
+      const { runState, numInFlightActivities, numCachedWorkflows } = worker.getStatus();
+      const queue = worker.options.taskQueue;
+      return { queue, state: runState, activities: numInFlightActivities, cachedWorkflows: numCachedWorkflows };
+    });
+  return { roles, queues: queues.map(({ taskQueue }) => taskQueue), finished, states, stop };
 }

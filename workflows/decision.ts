@@ -1,5 +1,6 @@
 /** Today's decision up to the weights: universe → regime gate → signals → selection → alignment → allocation. */
 import type { ArtifactRef } from '../contracts/artifact.js';
+import type { Regime } from '../contracts/mandate.js';
 import type { Decided, FunnelFacts, PipelineSteps, RunPlan, Step } from '../contracts/steps.js';
 import { inParallel } from './in-parallel.js';
 import type { Recorder } from './observer.js';
@@ -11,6 +12,7 @@ export interface Prepared {
   readonly halted: boolean;
   /** Why, in words; empty where nothing is unusual. */
   readonly reason: string;
+  readonly regime: Regime;
   /** Whether today is a session on which the book trades. */
   readonly rebalance: boolean;
   readonly refs: Pick<Decided, 'universe' | 'regime'>;
@@ -19,12 +21,8 @@ export interface Prepared {
   readonly windows: WalkForwardInput;
 }
 
-export async function prepare(
-  steps: PipelineSteps,
-  plan: RunPlan,
-  market: ArtifactRef,
-  record: Recorder,
-): Promise<Prepared> {
+/** What passed the gates, the regime and its gate, and the windows of the past. */
+export async function survey(steps: PipelineSteps, plan: RunPlan, market: ArtifactRef, record: Recorder) {
   const inputs = plan.inputs.ref;
   const universe = await record('universe', () => steps.universe({ inputs, market }), kept);
   const regime = await record(
@@ -37,14 +35,32 @@ export async function prepare(
     () => steps.planWindows({ inputs, market, regime: regime.ref }),
     ({ facts }) => `${facts.batches.length} batches`,
   );
-  const halted = regime.facts.gate === 'HALT';
+  const refs = { universe: universe.ref, regime: regime.ref };
+  return {
+    refs,
+    gate: regime.facts,
+    rebalance: windows.facts.rebalanceToday,
+    windows: { inputs, market, regime: regime.ref, plan: windows.ref, batches: windows.facts.batches },
+  };
+}
+
+export async function prepare(
+  steps: PipelineSteps,
+  plan: RunPlan,
+  market: ArtifactRef,
+  record: Recorder,
+): Promise<Prepared> {
+  const { refs, gate, rebalance, windows } = await survey(steps, plan, market, record);
+  const inputs = plan.inputs.ref;
+  const halted = gate.gate === 'HALT';
   return {
     halted,
-    reason: regime.facts.reason,
-    rebalance: windows.facts.rebalanceToday,
-    refs: { universe: universe.ref, regime: regime.ref },
-    signals: halted ? null : await record('signals', () => steps.signals({ inputs, universe: universe.ref }), kept),
-    windows: { inputs, market, regime: regime.ref, plan: windows.ref, batches: windows.facts.batches },
+    reason: gate.reason,
+    regime: gate.state,
+    rebalance,
+    refs,
+    signals: halted ? null : await record('signals', () => steps.signals({ inputs, universe: refs.universe }), kept),
+    windows,
   };
 }
 
@@ -67,11 +83,12 @@ export async function align(
   steps: PipelineSteps,
   plan: RunPlan,
   market: ArtifactRef,
+  { refs: { universe } }: Prepared,
   selection: Step<FunnelFacts> | null,
   record: Recorder,
 ) {
   if (selection === null || selection.facts.kept === 0) return null;
-  const input = { inputs: plan.inputs.ref, market, selection: selection.ref };
+  const input = { inputs: plan.inputs.ref, market, universe, selection: selection.ref };
   return record('alignment', () => steps.align(input), kept);
 }
 

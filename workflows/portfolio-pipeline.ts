@@ -8,12 +8,14 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { AWAITING_APPROVAL, type Verdict } from '../contracts/approval.js';
 import type { RunRequest, RunResult } from '../contracts/run.js';
 import type { RunPlan } from '../contracts/steps.js';
 import { WORKFLOWS } from '../contracts/temporal-names.js';
 import { activitySteps } from './activities.js';
+import { ApprovalDesk, approvalMarkdown } from './approval-desk.js';
+import { runOf } from './backtest.js';
 import { wrapFailure } from './failure.js';
-import { runPipeline } from './pipeline.js';
 import { progressQuery } from './progress.js';
 import type { ScreenInput, ScreenResult } from './screen-universe.js';
 import { StageTable, stageMarkdown } from './stage-table.js';
@@ -31,7 +33,9 @@ const attributes = {
 };
 
 export async function portfolioPipeline(input: Partial<RunRequest> = {}): Promise<RunResult> {
-  const table = new StageTable((rows) => setCurrentDetails(stageMarkdown(rows)));
+  let asked = '';
+  const table = new StageTable((rows) => setCurrentDetails(asked + stageMarkdown(rows)));
+  const desk = new ApprovalDesk();
   setHandler(progressQuery, () => table.rows);
   const { startTime, workflowId, searchAttributes } = workflowInfo();
   const scheduled = searchAttributes['TemporalScheduledStartTime']?.[0] as Date | string | undefined;
@@ -42,7 +46,7 @@ export async function portfolioPipeline(input: Partial<RunRequest> = {}): Promis
   // The first step parses and fills defaults; an unset `configs` is the sample mandate.
   const request = input as RunRequest;
   try {
-    const result = await runPipeline(announced, request, {
+    const result = await runOf(request)(announced, request, {
       clock,
       observer: table,
       screen: async (wanted: ScreenInput): Promise<ScreenResult> => {
@@ -69,6 +73,22 @@ export async function portfolioPipeline(input: Partial<RunRequest> = {}): Promis
         );
         table.finished('walk-forward', done.backtest, `${done.backtest.facts.sessions} sessions`);
         return done;
+      },
+      ask: async (question) => {
+        const tell = (verdict: Verdict | null, stage: string) => {
+          asked = `${approvalMarkdown(question, verdict)}\n\n`;
+          table.told(
+            'approval',
+            verdict === null ? 'running' : 'done',
+            verdict?.kind ?? `for ${question.terms.timeout}`,
+          );
+          upsertSearchAttributes([{ key: attributes.stage, value: stage }]);
+          upsertMemo({ approval: verdict ?? { kind: 'awaited', since: new Date().toISOString(), ...question } });
+        };
+        tell(null, AWAITING_APPROVAL);
+        const verdict = await desk.ask(question);
+        tell(verdict, 'running');
+        return verdict;
       },
     });
     upsertSearchAttributes([

@@ -22,6 +22,11 @@ export class StageTable implements Observer {
     this.#set({ step, status: cacheHit ? 'cached' : 'done', elapsedMs, note, artifact: ref.sha256.slice(0, 12) });
   };
 
+  /** A step that makes nothing, such as a wait: what is known of it. */
+  told(step: string, status: 'running' | 'done', note: string): void {
+    this.#set({ step, status, elapsedMs: null, note, artifact: '' });
+  }
+
   /** The step that was running when the run failed. */
   failed(reason: string): string | null {
     const row = this.rows.find(({ status }) => status === 'running');

@@ -28,10 +28,24 @@ export function mandateWords(mandate: Mandate): string[] {
     `exposure ${(['QUIET', 'NORMAL', 'CRISIS'] as const).map((state) => `${state} ${share(gate.exposure[state])}`).join(', ')} of the gross target`,
     `halts below ${gate.minInstruments} instruments, on data older than ${gate.maxStaleDays} days, or with more than ${share(gate.maxQuarantineShare)} in quarantine`,
     `charges half spread + fee on traded notional: ${[...byClass, other].join(', ')}`,
+    ...chargeWords(costs),
     `validates with ${validation.periodsPerYear} sessions a year, executing ${validation.executionLag} session${validation.executionLag === 1 ? '' : 's'} after the decision`,
     mandate.verifiedTick === 'require'
       ? 'wants every tick size verified'
       : 'takes unverified tick sizes: the target is then indicative',
+  ];
+}
+
+/** What is charged for size and for holding, where the mandate says so. */
+function chargeWords({ impact, funding }: Mandate['costs']): string[] {
+  const rates = funding === 'excluded' ? [] : Object.entries(funding.byClass);
+  return [
+    ...(impact === null
+      ? []
+      : [`charges square-root impact ${quantity(impact.coefficient)} on a book of ${quantity(impact.nav)} USD`]),
+    ...(rates.length === 0
+      ? []
+      : [`charges funding or borrow a year: ${rates.map(([name, rate]) => `${name} ${share(rate)}`).join(', ')}`]),
   ];
 }
 

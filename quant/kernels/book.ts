@@ -9,6 +9,8 @@ export interface Book {
   earn(returns: Float64Array, offset: number): number;
   /** Trades to weights, one per asset. */
   trade(weights: Float64Array, how: TradeRules): Trade;
+  /** Cost rates of the trades to come, one per asset. */
+  charge(rates: Float64Array): void;
   /** Takes asset i out for good: its position is 0 and no longer trades. Returns what it was. */
   remove(i: number): number;
   /** p / nav: weights where that is NAV. */

@@ -66,6 +66,9 @@ export function createWasmBook(wasm: BookExports, at: number, stride: number, co
       wasm.trade(incoming, positions, rates, alive, n, stride, before, exact, threshold, dust, mask, paid, sums);
       return { traded: s[0]!, cost: s[1]!, invested: s[2]! };
     },
+    charge(costs) {
+      views().rates.set(costs);
+    },
     remove(i) {
       const { positions: p, alive: a } = views();
       const was = p[i]!;

@@ -5,6 +5,7 @@
  *   max_sharpe, max_diversification  g = Σw − τ m,  τ = w'Σw / m'w     m = μ − rf, or the volatilities
  *   risk_parity                   g = Σw / w'Σw − b / w               (ln σ(w) − Σ b ln w, form A)
  *   equal_weight                  g = w − budget / n                  (½ ‖w − budget/n‖²)
+ *   nearest                       g = w − towards                     (½ ‖w − towards‖²)
  *
  *   primal           largest violation of budget, bounds, group, net and turnover limits, fraction of NAV
  *   dual             max |g − ν1 − z_lower + z_upper + …| / max |g's terms|, or the largest negative multiplier by that
@@ -22,7 +23,13 @@ import type { PortfolioProblem } from './problem.js';
 import { type ResolvedProblem, requireVector } from './validate.js';
 
 /** Profiles whose weights are an optimum of something. */
-export type OptimalProfile = 'min_variance' | 'max_sharpe' | 'max_diversification' | 'risk_parity' | 'equal_weight';
+export type OptimalProfile =
+  | 'min_variance'
+  | 'max_sharpe'
+  | 'max_diversification'
+  | 'risk_parity'
+  | 'equal_weight'
+  | 'nearest';
 
 export interface Residuals {
   readonly primal: number;
@@ -82,11 +89,13 @@ export function profileGradient(
       objective: Math.abs(variance) + Math.abs(earned) || 1,
     };
   }
-  if (profile === 'equal_weight') {
-    const target = (problem.budget ?? 1) / n;
-    for (let i = 0; i < n; i++) g[i] = w[i]! - target;
-    const scale = Math.max(largest(g), target);
-    return { gradient: g, unit: new Float64Array(n).fill(scale), objective: problem.budget ?? 1 };
+  if (profile === 'equal_weight' || profile === 'nearest') {
+    const { budget = 1 } = problem;
+    const even = profile === 'equal_weight' ? new Float64Array(n).fill(budget / n) : null;
+    const target = even ?? requireVector(problem.towards, n, 'nearestWeights: towards');
+    for (let i = 0; i < n; i++) g[i] = w[i]! - target[i]!;
+    const scale = Math.max(largest(g), largest(even ?? w), largest(target));
+    return { gradient: g, unit: new Float64Array(n).fill(scale), objective: budget };
   }
   if (profile === 'risk_parity') {
     const unit = new Float64Array(n);

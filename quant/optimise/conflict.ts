@@ -5,6 +5,7 @@
  *          Optimization, chapter 6.
  * Order    lower bounds are tried for removal first, then floors, upper bounds, caps, turnover and the budget last, so
  *          that what remains is what a person wrote into the mandate.
+ * Budget   spent exactly unless said otherwise: `at most` where less may be invested, `any` where only the other limits count.
  * Turnover w = kept + bought as in `ordinary-form.ts`, without the budget's help: Σ bought − Σ kept ≤ 2 limit − Σ from.
  * Result   null where the problem is feasible; otherwise irreducible names in the order budget, groups, net, turnover,
  *          bounds.
@@ -19,12 +20,48 @@ interface Part {
   readonly index: number;
 }
 
+/** How the budget enters: Σw = budget, Σw ≤ budget, or not at all. */
+export type BudgetRule = 'exactly' | 'at most' | 'any';
+
 const ORDER: readonly Kind[] = ['lower', 'groupLower', 'netLower', 'upper', 'group', 'net', 'turnover', 'budget'];
 const NAMED: readonly Kind[] = ['budget', 'group', 'groupLower', 'net', 'netLower', 'turnover', 'upper', 'lower'];
 
-export function smallestConflict(problem: ResolvedProblem): readonly string[] | null {
-  const { n, groups, lower, upper, net, turnover } = problem;
-  const everything: Part[] = [{ kind: 'budget', index: 0 }];
+export function smallestConflict(
+  problem: ResolvedProblem,
+  { budget = 'exactly' }: { readonly budget?: BudgetRule } = {},
+): readonly string[] | null {
+  const { groups, lower, upper, net } = problem;
+  const everything = limitsOf(problem);
+  if (budget !== 'any') everything.unshift({ kind: 'budget', index: 0 });
+  const crossed = lower.findIndex((l, i) => l > upper[i]!);
+  if (crossed >= 0) return [`lower:${problem.names[crossed]}`, `upper:${problem.names[crossed]}`];
+  const crossedGroup = groups.find((group) => group.lower > group.upper);
+  if (crossedGroup) return [`group:${crossedGroup.name}`, `groupLower:${crossedGroup.name}`];
+  if (net && net.lower > net.upper) return ['net', 'netLower'];
+
+  const feasibility = (parts: readonly Part[]): LinearOutcome =>
+    linearProgram(limitProgram(problem, parts, { budget, objective: 0 }));
+  const all = feasibility(everything);
+  if (all.status !== 'infeasible') return null;
+  let kept = everything.filter((part) => involved(problem, part, all));
+  if (feasibility(kept).status !== 'infeasible') kept = everything; // multipliers lost to rounding
+  for (const kind of ORDER) {
+    for (const part of kept.filter((p) => p.kind === kind)) {
+      const without = kept.filter((p) => p !== part);
+      if (feasibility(without).status === 'infeasible') kept = without;
+    }
+  }
+  kept.sort((p, q) => NAMED.indexOf(p.kind) - NAMED.indexOf(q.kind) || p.index - q.index);
+  return kept.map(({ kind, index }) => {
+    if (kind === 'budget' || kind === 'net' || kind === 'netLower' || kind === 'turnover') return kind;
+    const name = kind === 'group' || kind === 'groupLower' ? groups[index]!.name : problem.names[index]!;
+    return `${kind}:${name}`;
+  });
+}
+
+/** Every limit of a problem but its budget. */
+function limitsOf({ n, groups, upper, net, turnover }: ResolvedProblem): Part[] {
+  const everything: Part[] = [];
   for (let i = 0; i < n; i++) {
     everything.push({ kind: 'lower', index: i });
     if (upper[i]! < Number.POSITIVE_INFINITY) everything.push({ kind: 'upper', index: i });
@@ -36,29 +73,12 @@ export function smallestConflict(problem: ResolvedProblem): readonly string[] | 
   if (net && net.upper < Number.POSITIVE_INFINITY) everything.push({ kind: 'net', index: 0 });
   if (net && net.lower > Number.NEGATIVE_INFINITY) everything.push({ kind: 'netLower', index: 0 });
   if (turnover && turnover.limit < Number.POSITIVE_INFINITY) everything.push({ kind: 'turnover', index: 0 });
-  const crossed = lower.findIndex((l, i) => l > upper[i]!);
-  if (crossed >= 0) return [`lower:${problem.names[crossed]}`, `upper:${problem.names[crossed]}`];
-  const crossedGroup = groups.find((group) => group.lower > group.upper);
-  if (crossedGroup) return [`group:${crossedGroup.name}`, `groupLower:${crossedGroup.name}`];
-  if (net && net.lower > net.upper) return ['net', 'netLower'];
-
-  const all = feasibility(problem, everything);
-  if (all.status !== 'infeasible') return null;
-  let kept = everything.filter((part) => involved(problem, part, all));
-  if (feasibility(problem, kept).status !== 'infeasible') kept = everything; // multipliers lost to rounding
-  for (const kind of ORDER) {
-    for (const part of kept.filter((p) => p.kind === kind)) {
-      const without = kept.filter((p) => p !== part);
-      if (feasibility(problem, without).status === 'infeasible') kept = without;
-    }
-  }
-  kept.sort((p, q) => NAMED.indexOf(p.kind) - NAMED.indexOf(q.kind) || p.index - q.index);
-  return kept.map(({ kind, index }) => {
-    if (kind === 'budget' || kind === 'net' || kind === 'netLower' || kind === 'turnover') return kind;
-    const name = kind === 'group' || kind === 'groupLower' ? groups[index]!.name : problem.names[index]!;
-    return `${kind}:${name}`;
-  });
+  return everything;
 }
+
+/** maximise ± Σw under every limit but the budget. */
+export const budgetProgram = (problem: ResolvedProblem, objective: 1 | -1): LinearProgram =>
+  limitProgram(problem, limitsOf(problem), { budget: 'any', objective });
 
 function involved({ n, groups }: ResolvedProblem, { kind, index }: Part, { duals, reduced }: LinearOutcome): boolean {
   if (kind === 'lower' || kind === 'upper') {
@@ -73,7 +93,12 @@ function involved({ n, groups }: ResolvedProblem, { kind, index }: Part, { duals
   return kind === 'groupLower' ? d < -1e-9 : d > 1e-9;
 }
 
-function feasibility(problem: ResolvedProblem, parts: readonly Part[]): LinearOutcome {
+/** The limits named by `parts` as a linear program; `objective` is the coefficient of every weight. */
+function limitProgram(
+  problem: ResolvedProblem,
+  parts: readonly Part[],
+  { budget: rule, objective }: { readonly budget: BudgetRule; readonly objective: number },
+): LinearProgram {
   const { n, groups, lower, upper, budget, net, turnover } = problem;
   const l = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
   const u = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
@@ -92,12 +117,12 @@ function feasibility(problem: ResolvedProblem, parts: readonly Part[]): LinearOu
     else if (kind === 'netLower') rows[groups.length + 1]!.lower = net!.lower;
     else if (kind === 'turnover') split = turnover!.limit;
     else {
-      rows[0]!.lower = budget;
+      if (rule === 'exactly') rows[0]!.lower = budget;
       rows[0]!.upper = budget;
     }
   }
-  if (split === null) return linearProgram({ objective: new Float64Array(n), lower: l, upper: u, rows });
-  return linearProgram(splitProgram(turnover!.from, split, l, u, rows));
+  const program = { objective: new Float64Array(n).fill(objective), lower: l, upper: u, rows };
+  return split === null ? program : splitProgram(turnover!.from, split, program);
 }
 
 type Row = { -readonly [K in keyof LinearRow]: LinearRow[K] };
@@ -106,9 +131,7 @@ type Row = { -readonly [K in keyof LinearRow]: LinearRow[K] };
 function splitProgram(
   from: Float64Array,
   limit: number,
-  l: Float64Array,
-  u: Float64Array,
-  rows: readonly Row[],
+  { objective, lower, upper, rows }: LinearProgram,
 ): LinearProgram {
   const n = from.length;
   const every = Array.from({ length: 2 * n }, (_, i) => i);
@@ -124,8 +147,8 @@ function splitProgram(
     upper: 2 * limit - from.reduce((s, f) => s + f, 0),
   };
   return {
-    objective: new Float64Array(2 * n),
-    ...splitBounds(from, l, u),
+    objective: new Float64Array(2 * n).fill(objective[0]!),
+    ...splitBounds(from, lower, upper),
     rows: [...doubled, traded],
   };
 }

@@ -61,7 +61,7 @@ export function turnoverPull(rest: Float64Array, y: number): Float64Array {
   return rest.map((r) => (y > 0 ? Math.min(0.5, Math.max(-0.5, -r / y)) : 0));
 }
 
-/** Budget, bounds and group limits by name, with their slack at w (negative where violated). */
+/** Budget, bounds, group, net and turnover limits by name, with their slack at w (negative where violated). */
 export function namedSlacks(problem: ResolvedProblem, w: Float64Array): Map<string, number> {
   const slacks = new Map<string, number>();
   let sum = 0;
@@ -76,6 +76,16 @@ export function namedSlacks(problem: ResolvedProblem, w: Float64Array): Map<stri
     for (const i of members) s += w[i]!;
     slacks.set(`group:${name}`, upper - s);
     slacks.set(`groupLower:${name}`, s - lower);
+  }
+  const { net, turnover } = problem;
+  if (net) {
+    const exposure = w.reduce((s, x, i) => s + net.signs[i]! * x, 0);
+    slacks.set('net', net.upper - exposure);
+    slacks.set('netLower', exposure - net.lower);
+  }
+  if (turnover) {
+    const traded = w.reduce((s, x, i) => s + Math.abs(x - turnover.from[i]!) / 2, 0);
+    slacks.set('turnover', turnover.limit - traded);
   }
   return slacks;
 }

@@ -41,9 +41,11 @@ export interface PortfolioProblem {
   /** Default 1. */
   readonly budget?: number;
   readonly groups?: readonly Group[];
-  /** Minimum variance, maximum Sharpe and maximum diversification only, as `turnover`. */
+  /** Minimum variance, maximum Sharpe, maximum diversification and nearest weights only, as `turnover`. */
   readonly net?: NetLimit;
   readonly turnover?: TurnoverLimit;
+  /** Weights to come as near to as every limit allows; they need not obey any. Nearest weights only. */
+  readonly towards?: Float64Array;
   /** Risk budgets, positive, summing to 1; equal where absent. Risk parity only. */
   readonly riskBudgets?: Float64Array;
 }

@@ -12,11 +12,13 @@ import type { Certificate } from '../../contracts/allocation.js';
 import type { Matrix } from '../../contracts/matrix.js';
 import { certify, profileGradient, ratioNumerator } from './certificate.js';
 import { linearProgram } from './linear-program.js';
+import { addMultipliers, type Multipliers, noMultipliers } from './multipliers.js';
 import { type OrdinaryForm, underEveryLimit } from './ordinary-form.js';
-import { feasiblePolytope } from './polytope.js';
+import { feasiblePolytope, type Polytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
 import { isRiskless, portfolioVariance } from './quadratic.js';
 import { solveProgram } from './solve-program.js';
+import { type FrontierPoint, tangencySearch } from './tangency-search.js';
 import type { ResolvedProblem } from './validate.js';
 
 export function maximumRatio(
@@ -66,11 +68,56 @@ function maximumIn(
     const retried = answer(withTrace(resolved.covariance, trace));
     if (worst(retried.certificate) < worst(solution.certificate)) solution = retried;
   }
+  if (!(worst(solution.certificate) <= 1e-6)) {
+    const searched = onTheFrontier(form, problem, profile, resolved, m, outcome.polytope, solution.weights);
+    if (searched !== null && worst(searched.certificate) < worst(solution.certificate)) solution = searched;
+  }
   const { weights, certificate } = solution;
   if (certificate.primal <= 1e-9 * resolved.budget && isRiskless(resolved, weights)) {
     return { status: 'riskless-excess', weights, excess: m.reduce((s, v, i) => s + v * weights[i]!, 0) };
   }
   return solution;
+}
+
+/** The optimum by a search along the frontier that starts where another answer stands; null where that finds none. */
+function onTheFrontier(
+  form: OrdinaryForm,
+  problem: PortfolioProblem,
+  profile: 'max_sharpe' | 'max_diversification',
+  resolved: ResolvedProblem,
+  m: Float64Array,
+  polytope: Polytope,
+  from: Float64Array,
+): Optimal | null {
+  const { covariance } = resolved;
+  const earnedBy = (w: Float64Array): number => m.reduce((s, v, i) => s + v * w[i]!, 0);
+  let iterations = 0;
+  const pointAt = (tau: number): FrontierPoint<Multipliers> => {
+    const linear = m.map((v) => tau * v);
+    const solved = solveProgram(
+      { ...form.problem, covariance: form.covarianceOf(covariance) },
+      polytope,
+      { linear: form.vectorOf(linear) },
+      (x) => form.vectorOf(profileGradient(problem, 'min_variance', form.weightsOf(x), linear).gradient),
+    );
+    iterations += solved.iterations;
+    const weights = form.weightsOf(solved.weights);
+    const { gradient } = profileGradient(problem, 'min_variance', weights, linear);
+    const multipliers = form.multipliersOf(solved.multipliers, weights, gradient);
+    return { weights, variance: portfolioVariance(covariance, weights), earned: earnedBy(weights), multipliers };
+  };
+  const start = portfolioVariance(covariance, from) / earnedBy(from);
+  const found = start > 0 && Number.isFinite(start) ? tangencySearch(pointAt, start) : null;
+  if (found === null) return null;
+  const { below, above, share } = found;
+  const weights = below.weights.map((w, i) => share * w + (1 - share) * above.weights[i]!);
+  const multipliers = noMultipliers(resolved.n, resolved.groups.length);
+  addMultipliers(multipliers, below.multipliers, share);
+  addMultipliers(multipliers, above.multipliers, 1 - share);
+  const objective = earnedBy(weights) / Math.sqrt(portfolioVariance(covariance, weights));
+  const at = profileGradient(problem, profile, weights);
+  const how = { iterations, engine: 'tangency-search' };
+  return { status: 'optimal', weights, objective, certificate: certify(resolved, at, weights, multipliers, how) };
 }
 
 type Optimal = Extract<Solution, { status: 'optimal' }>;

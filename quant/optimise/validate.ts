@@ -89,7 +89,7 @@ export function withoutNetAndTurnover(problem: ResolvedProblem, caller: string):
   for (const limit of ['net', 'turnover'] as const) {
     if (problem[limit] !== null) {
       throw new RangeError(
-        `${caller}: ${limit} limits are for minimum variance, maximum Sharpe and maximum diversification`,
+        `${caller}: ${limit} limits are for minimum variance, maximum Sharpe, maximum diversification and nearest weights`,
       );
     }
   }

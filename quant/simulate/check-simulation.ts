@@ -1,5 +1,5 @@
 import { requireInteger, requireNumber, requireSeries } from '../performance/require-series.js';
-import type { SimulationInput } from './simulation.js';
+import type { Carry, SimulationInput } from './simulation.js';
 
 /** Throws a RangeError naming argument and index unless a simulation can run. Returns are checked where they are read. */
 export function checkSimulation({
@@ -8,6 +8,8 @@ export function checkSimulation({
   costRate,
   convention,
   band = 0,
+  maxTurnover,
+  carry,
   delistings = [],
 }: SimulationInput): void {
   const { rows: T, cols: N, data } = returns;
@@ -20,15 +22,20 @@ export function checkSimulation({
   }
   requireNumber('simulate', 'band', band);
   if (band < 0) throw new RangeError(`simulate: band must not be negative, got ${band}`);
+  if (maxTurnover !== undefined && !(maxTurnover > 0)) {
+    throw new RangeError(`simulate: maxTurnover must be above 0, got ${maxTurnover}`);
+  }
+  if (carry !== undefined) checkCarry(carry, T, N);
   checkRates(costRate, N);
   const rates = typeof costRate === 'number' ? new Float64Array(N).fill(costRate) : costRate;
-  targets.forEach(({ session, weights }, k) => {
+  targets.forEach(({ session, weights, impact }, k) => {
     requireSession(`targets[${k}].session`, session, 0, T);
     const previous = targets[k - 1]?.session ?? 0;
     if (session < previous) throw new RangeError(`simulate: targets[${k}].session ${session} follows ${previous}`);
     if (weights.length !== N) {
       throw new RangeError(`simulate: targets[${k}].weights has ${weights.length} entries, expected ${N}`);
     }
+    if (impact !== undefined) checkImpact(impact, N, k);
     const payable = costToHold(weights, rates);
     // One finite sum stands for N finite weights: they are looked at one by one only where it is not.
     if (!Number.isFinite(payable)) requireSeries('simulate', `targets[${k}].weights`, weights);
@@ -58,6 +65,28 @@ function costToHold(weights: Float64Array, rates: Float64Array): number {
   }
   if (weights.length % 2 === 1) even += Math.abs(weights.at(-1)!) * rates.at(-1)!;
   return even + odd;
+}
+
+function checkImpact(impact: Float64Array, N: number, k: number): void {
+  if (impact.length !== N) {
+    throw new RangeError(`simulate: targets[${k}].impact has ${impact.length} entries, expected ${N}`);
+  }
+  const bad = impact.findIndex((x) => !(x >= 0 && Number.isFinite(x)));
+  if (bad >= 0) throw new RangeError(`simulate: targets[${k}].impact[${bad}] must be at least 0, got ${impact[bad]}`);
+}
+
+function checkCarry({ longs, shorts, years }: Carry, T: number, N: number): void {
+  const columns: [string, Float64Array, number][] = [
+    ['longs', longs, N],
+    ['shorts', shorts, N],
+    ['years', years, T],
+  ];
+  for (const [name, values, length] of columns) {
+    if (values.length !== length) {
+      throw new RangeError(`simulate: carry.${name} has ${values.length} entries, expected ${length}`);
+    }
+    requireSeries('simulate', `carry.${name}`, values);
+  }
 }
 
 function checkRates(costRate: number | Float64Array, N: number): void {

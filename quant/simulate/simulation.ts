@@ -6,6 +6,11 @@ export interface Target {
   readonly session: number;
   /** Signed fractions of NAV, one per column of the returns; cash is what is left. */
   readonly weights: Float64Array;
+  /**
+   * Square-root impact at this session, one k per column: a trade of notional x costs k |x|^1.5 beside its rate. k is
+   * Y σ √(capital / V): coefficient, volatility and traded value of the market per period, NAV at the start in the unit of V.
+   */
+  readonly impact?: Float64Array;
 }
 
 /** An asset leaves: on `session` its position earns `terminalReturn` instead of the row's entry and becomes cash. */
@@ -18,6 +23,16 @@ export interface Delisting {
   readonly terminalReturn: number;
 }
 
+/** What holding costs: funding of perpetuals, borrow of shorts. Paid from cash on the notional at the start of each period. */
+export interface Carry {
+  /** Annual fraction of notional that a long position pays, one per column; below zero it receives. */
+  readonly longs: Float64Array;
+  /** The same of a short position, per unit of |notional|. */
+  readonly shorts: Float64Array;
+  /** Length of each period in years, one per row of the returns. */
+  readonly years: Float64Array;
+}
+
 export interface SimulationInput {
   /** T × N simple returns; row t − 1 is earned at session t. An entry is read only while its asset is held. */
   readonly returns: Matrix;
@@ -28,6 +43,9 @@ export interface SimulationInput {
   readonly convention?: 'postCostNav' | 'preCostNav';
   /** Trades below this fraction of NAV are not made; 0 by default. */
   readonly band?: number;
+  /** One-way turnover a rebalance may have, fraction of NAV before costs; a larger one goes part of the way. Unlimited by default. */
+  readonly maxTurnover?: number;
+  readonly carry?: Carry;
   readonly delistings?: readonly Delisting[];
   /** False leaves `weightsBefore` and `weightsAfter` of every rebalance empty, which saves 2 N numbers for each. */
   readonly record?: boolean;
@@ -42,8 +60,12 @@ export interface Rebalance {
   readonly traded: number;
   /** ½ Σ|traded| / navBefore, cash not counted: buying a full book from cash is 0.5. */
   readonly turnoverOneWay: number;
-  /** Σ rate |traded|, notional. */
+  /** Σ rate |traded| + impact, notional. */
   readonly cost: number;
+  /** Σ k |traded|^1.5, the part of the cost that is impact, notional. */
+  readonly impact: number;
+  /** How far the book went towards its target: 1 all the way, less where `maxTurnover` bound. */
+  readonly step: number;
   /** Drifted weights just before the trade; empty without `record`. */
   readonly weightsBefore: Float64Array;
   /** Weights after the trade; empty without `record`. */
@@ -60,6 +82,8 @@ export interface Simulation {
   /** nav[t] / nav[t−1] − 1; the first entry belongs to session 1. */
   readonly returns: Float64Array;
   readonly rebalances: readonly Rebalance[];
+  /** What carry took from NAV in each period, fraction of NAV at its start, parallel to returns; empty without carry. */
+  readonly carry: Float64Array;
   /** Weights after the last session; NaN if the book is ruined. */
   readonly finalWeights: Float64Array;
   readonly finalCash: number;

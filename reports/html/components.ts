@@ -55,6 +55,10 @@ export function htmlTable(table: Table, style: CellStyle = () => null): Markup {
 export const disclosure = (summary: string, ...children: readonly Child[]): Markup =>
   h('details', {}, h('summary', {}, summary), ...children);
 
+/** A disclosure that a link to `#id` opens: browsers open what hides the target of a link. */
+export const linkedDisclosure = (id: string, summary: string, ...children: readonly Child[]): Markup =>
+  disclosure(summary, h('div', { id }, ...children));
+
 export interface Figure {
   readonly id: string;
   readonly title: string;

@@ -1,11 +1,13 @@
 import type { RunView } from '../../contracts/reporting.js';
 import { instant } from '../format.js';
-import { h, type Markup, raw } from '../markup.js';
+import { h, type Markup } from '../markup.js';
 import { type Section, section } from './components.js';
+import { page } from './page.js';
 import { clustersSection } from './sections/clusters.js';
 import { dataSection } from './sections/data.js';
 import { forecastSection } from './sections/forecast.js';
 import { funnelSection } from './sections/funnel.js';
+import { holdingsSection } from './sections/holdings.js';
 import { outcomeSection } from './sections/outcome.js';
 import { overfittingSection } from './sections/overfitting.js';
 import { performanceSection } from './sections/performance.js';
@@ -14,8 +16,8 @@ import { provenanceSection } from './sections/provenance.js';
 import { regimeSection } from './sections/regime.js';
 import { riskSection } from './sections/risk.js';
 import { statisticsSection } from './sections/statistics.js';
+import { tradingSection } from './sections/trading.js';
 import { weightsSection } from './sections/weights.js';
-import { STYLE, STYLE_HASH } from './style.js';
 
 const SECTIONS: readonly ((view: RunView) => Section)[] = [
   outcomeSection,
@@ -27,37 +29,33 @@ const SECTIONS: readonly ((view: RunView) => Section)[] = [
   riskSection,
   clustersSection,
   funnelSection,
+  holdingsSection,
   statisticsSection,
+  tradingSection,
   overfittingSection,
   dataSection,
   provenanceSection,
 ];
 
-// Nothing is loaded, run or sent; the one style sheet is allowed by its hash.
-const POLICY = `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
+/** What only a run that decides for today has: a backtest with these would seem to have decided to hold nothing. */
+const OF_TODAY: ReadonlySet<(view: RunView) => Section> = new Set([
+  weightsSection,
+  riskSection,
+  clustersSection,
+  funnelSection,
+]);
+
+const sectionsOf = ({ intent }: RunView) =>
+  intent === 'BACKTESTED' ? SECTIONS.filter((of) => !OF_TODAY.has(of)) : SECTIONS;
 
 /** report.html: one self-contained page without script. Same view, same bytes. */
 export function reportHtml(view: RunView): string {
-  const sections = SECTIONS.map((of) => of(view));
+  const sections = sectionsOf(view).map((of) => of(view));
   const asOf = instant(view.inputs.asOf);
-  const title = `${view.inputs.portfolio}, ${asOf}`;
-  const page = h(
-    'html',
-    { lang: 'en' },
-    h(
-      'head',
-      {},
-      h('meta', { charset: 'utf-8' }),
-      h('meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }),
-      h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-      h('meta', { name: 'color-scheme', content: 'light dark' }),
-      h('meta', { name: 'referrer', content: 'no-referrer' }),
-      h('title', {}, title),
-      h('style', {}, raw(STYLE)),
-    ),
-    h('body', {}, header(view, asOf, sections), h('main', {}, sections.map(section)), footer(asOf)),
-  );
-  return `<!doctype html>\n${page.text}\n`;
+  return page({
+    title: `${view.inputs.portfolio}, ${asOf}`,
+    body: [header(view, asOf, sections), h('main', {}, sections.map(section)), footer(asOf)],
+  });
 }
 
 const header = (view: RunView, asOf: string, sections: readonly Section[]): Markup =>

@@ -4,14 +4,14 @@ import { createHash } from 'node:crypto';
 const LIGHT = `
   --page:#fbfbf9;--card:#fff;--ink:#1c2126;--soft:#59626c;--rule:#dfe2e5;--faint:#eef0f1;--accent:#0b5c8c;
   --stop:#b3261e;--stop-bg:#fdeeec;--check:#8a5200;--check-bg:#fdf4e3;--note:#3f5566;--note-bg:#eff3f6;
-  --s1:#0072b2;--s2:#009e73;--s3:#c77c00;--s4:#d55e00;--s5:#b0508a;--s6:#3a9bd0;--s7:#555d66;--s8:#8b939b;
+  --yes:#00694b;--s1:#0072b2;--s2:#009e73;--s3:#c77c00;--s4:#d55e00;--s5:#b0508a;--s6:#3a9bd0;--s7:#555d66;--s8:#8b939b;
   --crisis:#f6ddd0;--r-quiet:#9cc9e6;--r-normal:#aab2ba;--r-crisis:#d55e00;
   --h0:#8a3b00;--h1:#bd5b12;--h2:#dd8a4a;--h3:#efb98f;--h4:#f8e0cf;--h5:#f3f4f5;--h6:#d3e5f2;--h7:#a3cbe5;--h8:#63a6d0;--h9:#2b7cb0;--h10:#0a4f7d;
   --up1:#e3eff7;--up2:#b9d8ec;--dn1:#fbe9dc;--dn2:#f4c9a8;`;
 const DARK = `
   --page:#14181c;--card:#1b2025;--ink:#e6e9ec;--soft:#a3adb7;--rule:#333b43;--faint:#252c32;--accent:#7cc0ec;
   --stop:#ff9c92;--stop-bg:#3a1f1d;--check:#f2c06b;--check-bg:#352a16;--note:#b5c6d3;--note-bg:#222b32;
-  --s1:#56b4e9;--s2:#2fc296;--s3:#e69f00;--s4:#ff8a4c;--s5:#e08fc0;--s6:#a5d8f5;--s7:#c3cad1;--s8:#8b949d;
+  --yes:#2fc296;--s1:#56b4e9;--s2:#2fc296;--s3:#e69f00;--s4:#ff8a4c;--s5:#e08fc0;--s6:#a5d8f5;--s7:#c3cad1;--s8:#8b949d;
   --crisis:#43281a;--r-quiet:#2f6c94;--r-normal:#6c7680;--r-crisis:#ff8a4c;
   --h0:#ffb27a;--h1:#e58a45;--h2:#b9662a;--h3:#824a24;--h4:#4d3426;--h5:#2a3036;--h6:#263f50;--h7:#2a597a;--h8:#3279a8;--h9:#4d9fd4;--h10:#93d0f8;
   --up1:#1f3443;--up2:#28516d;--dn1:#3d2b1f;--dn2:#66401f;`;
@@ -68,8 +68,9 @@ svg text{fill:var(--ink);unicode-bidi:isolate}
 .dots{fill:none;stroke:currentColor;stroke-width:3.4;stroke-linecap:round;opacity:.55}
 .s1{color:var(--s1)}.s2{color:var(--s2)}.s3{color:var(--s3)}.s4{color:var(--s4)}.s5{color:var(--s5)}.s6{color:var(--s6)}.s7{color:var(--s7)}.s8{color:var(--s8)}
 .line.s3{stroke-dasharray:9 2}.line.s4{stroke-dasharray:6 2 2 2}.line.s5{stroke-dasharray:3 2}.line.s6{stroke-dasharray:12 3 3 3}.line.s7{stroke-dasharray:7 4}.line.s8{stroke-dasharray:2 3}.line.cash{stroke-dasharray:1 4}
-.line.main{stroke-dasharray:none}.narrow .line.main{stroke-width:2}
+.line.main,.line.solid{stroke-dasharray:none}.faint{opacity:.35}.narrow .line.main{stroke-width:2}
 .bar-long{fill:var(--s1)}.bar-short{fill:var(--s4)}.bar-gross{fill:var(--s1)}.bar-risk{fill:var(--s3)}.bar-kept{fill:var(--s1)}.bar-out{fill:var(--s8)}
+.column{fill:none;stroke:currentColor}.flow{fill:var(--s1);opacity:.16}.leader{fill:none;stroke:var(--rule);stroke-width:1}.stage{font-weight:600}svg .link{fill:var(--accent);text-decoration:underline}a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .mark{stroke:var(--ink);stroke-width:2}
 .r-QUIET{fill:var(--r-quiet)}.r-NORMAL{fill:var(--r-normal)}.r-CRISIS{fill:var(--r-crisis)}.span{fill:var(--crisis)}
 .tree{fill:none;stroke:var(--soft);stroke-width:1.2}.block{fill:none;stroke:var(--ink);stroke-width:1.2}
@@ -89,15 +90,15 @@ td,th{min-width:64px}
 tbody th,td.t{max-width:44ch;min-width:104px}
 .up1{background:var(--up1)}.up2{background:var(--up2)}.dn1{background:var(--dn1)}.dn2{background:var(--dn2)}
 .w{overflow-wrap:anywhere}.dense td,.dense th{padding:7px 8px;min-width:0}
-.v{font-weight:600}
-.v-no{color:var(--stop)}.v-yes{color:var(--s2)}
+.v{font-weight:600}.links a{display:inline-block;margin:0 12px 0 0;white-space:nowrap}.index td.t{min-width:88px}.index .scroll{margin-top:32px}.index td .src{display:block;margin:2px 0 0}
+.v-no{color:var(--stop)}.v-yes{color:var(--yes)}
 code{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;word-break:break-all}
 details{margin:12px 0 0}
 summary{cursor:pointer;color:var(--accent);font-size:14px;padding:4px 0}
 summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 @media (max-width:639px){main,.top,footer{padding-left:16px;padding-right:16px}.top{padding-top:28px}h1{font-size:27px}h2{font-size:21px}.items li{flex-direction:column;gap:0}nav{display:none}th,td{padding:7px 10px}tbody th{max-width:42vw}.tiles{grid-template-columns:1fr 1fr}dd{font-size:17px}}
 @media (max-width:760px){.tiles{grid-template-columns:1fr 1fr}}
-@media print{:root{color-scheme:light;${LIGHT}--page:#fff}body{font-size:12px}nav{display:none}.wide,.narrow{display:none}.mid{display:block}.scroll{overflow:visible;border:0}figure,tr,.items li{break-inside:avoid}h2,h3{break-after:avoid}section{margin-top:24px}table{font-size:10px}th,td{padding:3px 6px;min-width:0}main,.top,footer{padding:0}}
+@media print{:root{color-scheme:light;${LIGHT}--page:#fff}body{font-size:12px}nav{display:none}.wide,.narrow{display:none}.mid{display:block}.scroll{overflow:visible;border:0}figure,tr,.items li{break-inside:avoid}figure svg{max-height:215mm;margin:0 auto}.legend svg{margin:0}h2,h3{break-after:avoid}section{margin-top:24px}table{font-size:9.5px;overflow-wrap:anywhere}th,td{padding:3px 5px}th,td,tbody th,td.t,.index td.t{min-width:0}tbody th{position:static}.n,.links a{white-space:normal}main,.top,footer{padding:0}}
 `.trim();
 
 /** `sha256-…` of the style sheet, for the policy. */

@@ -2,6 +2,7 @@ import type { RunView } from '../../contracts/reporting.js';
 import { escapeMarkdown } from '../escape.js';
 import { count } from '../format.js';
 import { MECHANICS, seriesName } from '../names.js';
+import { regimeStatisticsTable, sensitivityTable } from '../tables/backtest.js';
 import {
   byRegimeTable,
   forecastTable,
@@ -29,6 +30,8 @@ export function backtestComparison(view: RunView): string {
     ...(promises === null ? [] : [markdownSection(promisesTable(view))]),
     markdownSection(statisticsTable(view)),
     markdownSection(byRegimeTable(view)),
+    markdownSection(regimeStatisticsTable(view)),
+    ...(backtest.sensitivity === undefined ? [] : [markdownSection(sensitivityTable(view))]),
     markdownSection(forecastTable(view)),
     markdownSection(overfittingTable(view)),
     markdownSection(windowsTable(view)),
@@ -43,6 +46,9 @@ function labels(view: RunView): string {
   const lines = [
     ...(backtest.reselect === 'fixed'
       ? ['**SELECTION-BIASED**: one selection, made with the latest data, is kept for all windows (reselect: fixed).']
+      : []),
+    ...(view.data.incomplete.length > 0
+      ? [`**INCOMPLETE UNIVERSE**: ${escapeMarkdown(view.data.incomplete.join('; '))}`]
       : []),
     ...backtest.labels.map((label) => `**${escapeMarkdown(label)}**`),
     ...view.data.caveats.map((caveat) => `Data: ${escapeMarkdown(caveat)}`),

@@ -31,11 +31,20 @@ export function attentionSection(view: RunView): string {
     '',
     ...(lines.length > 0 ? lines : ['Nothing.']),
     '',
+    ...missingSection(view).flatMap((section) => [section, '']),
     '## What the source says about its data',
     '',
     ...(caveats.length > 0 ? caveats : ['The source declares no caveats.']),
     '',
   ].join('\n');
+}
+
+/** What is missing of the market, where something is. */
+export function missingSection({ data: { incomplete } }: RunView): string[] {
+  if (incomplete.length === 0) return [];
+  return [
+    ['## What the sources did not give', '', ...incomplete.map((what) => `- ${escapeMarkdown(what)}`)].join('\n'),
+  ];
 }
 
 /** Sections with one empty line between them and one line break at the end. */

@@ -1,6 +1,7 @@
 import type { Markup } from '../markup.js';
-import { fitted, label, line, rect, svg, textWidth } from './frame.js';
+import { label, line, rect, svg, textWidth } from './frame.js';
 import { linearScale, niceTicks, tickDigits } from './scale.js';
+import { shortNames } from './short-names.js';
 
 export interface Bar {
   readonly class: string;
@@ -50,6 +51,10 @@ export function barChart(chart: BarChart): Markup {
   const high = Math.max(0, chart.limit?.value ?? 0, ...values);
   const widest = rows.reduce((most, row) => Math.max(most, textWidth(row.label)), 0);
   const labels = Math.min(widest + 8, Math.max(72, width * 0.27));
+  const names = shortNames(
+    rows.map((row) => row.label),
+    labels,
+  );
   const columns = heads.map((head, k) =>
     rows.reduce((most, row) => Math.max(most, textWidth(row.figures[k] ?? '')), textWidth(head)),
   );
@@ -72,7 +77,7 @@ export function barChart(chart: BarChart): Markup {
     rows.map((row, i) => {
       const top = TOP + i * pitch + 5;
       const middle = top + (perRow * (BAR + 2)) / 2 + 3;
-      const shown = fitted(row.label, labels);
+      const shown = names[i]!;
       return [
         label(labels, middle, shown, { anchor: 'end', title: row.label }),
         row.bars.map((bar, k) => {

@@ -1,8 +1,10 @@
 import { h, type Markup } from '../markup.js';
 import { type DendrogramNode, dendrogramPath } from './dendrogram.js';
-import { fitted, label, line, px, svg, textWidth } from './frame.js';
+import { label, line, px, svg, textWidth } from './frame.js';
+import { heatLegend } from './heat-legend.js';
 import { heatCells } from './heat-map.js';
 import { linearScale, niceTicks, tickDigits } from './scale.js';
+import { shortNames } from './short-names.js';
 
 export interface ClusterMap {
   readonly id: string;
@@ -34,6 +36,7 @@ export function clusterMap(chart: ClusterMap): Markup {
   const pitch = Math.min(width < 500 ? 26 : 44, (width - tree - room - 4) / n);
   const legible = pitch >= LEGIBLE;
   const names = legible ? room : 36;
+  const shown = shortNames(leaves, names - 6, 11);
   const cell = legible ? pitch : Math.min(44, (width - tree - names - 4) / n);
   const size = cell * n;
   const left = tree + names;
@@ -55,7 +58,7 @@ export function clusterMap(chart: ClusterMap): Markup {
       label(x(tick), TOP + size + 16, tick.toFixed(tickDigits(ticks)), { anchor: 'middle', class: 'tick' }),
     ),
     legible
-      ? leaves.map((name, i) => label(tree + 2, y(i) + 4, fitted(name, names - 6, 11), { class: 'leaf', title: name }))
+      ? leaves.map((name, i) => label(tree + 2, y(i) + 4, shown[i]!, { class: 'leaf', title: name }))
       : groups
           .filter((group) => group.length * cell >= LEGIBLE)
           .map((group) =>
@@ -71,7 +74,7 @@ export function clusterMap(chart: ClusterMap): Markup {
         class: 'block',
       }),
     ),
-    legend(Math.max(0, Math.min(left, width - 216)), TOP + size + 30),
+    heatLegend(Math.max(0, Math.min(left, width - 216)), TOP + size + 30, ['−1', '0', '+1']),
   );
 }
 
@@ -90,17 +93,4 @@ function runsOf(clusters: readonly number[]): Run[] {
     else runs.push({ cluster, from: i, length: 1 });
   });
   return runs;
-}
-
-/** The eleven colours from −1 to +1. */
-function legend(left: number, top: number): Markup[] {
-  const steps = Array.from({ length: 11 }, (_, k) =>
-    h('path', { d: `M${px(left + k * 18)},${px(top + 5)}h18`, class: `h${k}`, 'stroke-width': 10 }),
-  );
-  return [
-    ...steps,
-    label(left, top + 24, '−1', { class: 'tick' }),
-    label(left + 99, top + 24, '0', { anchor: 'middle', class: 'tick' }),
-    label(left + 198, top + 24, '+1', { anchor: 'end', class: 'tick' }),
-  ];
 }

@@ -7,6 +7,8 @@ export interface Frame {
   readonly height: number;
   readonly title: string;
   readonly description: string;
+  /** `group` where the picture holds links, which an `img` would hide; `img` by default. */
+  readonly role?: 'img' | 'group';
 }
 
 /** A tenth of a pixel is as fine as a screen shows. */
@@ -16,14 +18,17 @@ export function px(value: number): number {
 }
 
 /** One picture, named and described for those who do not see it. */
-export function svg({ id, width, height, title, description }: Frame, ...children: readonly Child[]): Markup {
+export function svg(
+  { id, width, height, title, description, role = 'img' }: Frame,
+  ...children: readonly Child[]
+): Markup {
   return h(
     'svg',
     {
       viewBox: `0 0 ${px(width)} ${px(height)}`,
       width: px(width),
       height: px(height),
-      role: 'img',
+      role,
       'aria-labelledby': `${id}-title ${id}-desc`,
     },
     h('title', { id: `${id}-title` }, title),

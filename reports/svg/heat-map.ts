@@ -13,6 +13,9 @@ export interface HeatCells {
   readonly value: (row: number, column: number) => number;
 }
 
+// Neighbours overlap by so many px: edges rounded to whole pixels would leave hairlines between them.
+const OVERLAP = 0.5;
+
 /** n × n cells as one path per colour, strokes as thick as a cell, neighbours of a row merged: few bytes a cell. */
 export function heatCells({ n, left, top, cell, value }: HeatCells): Markup[] {
   const paths = Array.from({ length: 11 }, () => '');
@@ -26,9 +29,11 @@ export function heatCells({ n, left, top, cell, value }: HeatCells): Markup[] {
       const k = heatClass(first);
       let end = j + 1;
       while (end < n && Number.isFinite(value(i, end)) && heatClass(value(i, end)) === k) end++;
-      paths[k] += `M${px(left + j * cell)},${px(top + (i + 0.5) * cell)}h${px((end - j) * cell)}`;
+      paths[k] += `M${px(left + j * cell)},${px(top + (i + 0.5) * cell)}h${px((end - j) * cell + OVERLAP)}`;
       j = end;
     }
   }
-  return paths.flatMap((d, k) => (d === '' ? [] : [h('path', { d, class: `h${k}`, 'stroke-width': px(cell) })]));
+  return paths.flatMap((d, k) =>
+    d === '' ? [] : [h('path', { d, class: `h${k}`, 'stroke-width': px(cell + OVERLAP) })],
+  );
 }

@@ -1,5 +1,5 @@
 import { h, type Markup } from '../markup.js';
-import { fitted, label, line, px, rect, svg } from './frame.js';
+import { fitted, label, line, px, rect, svg, textWidth } from './frame.js';
 import { linearScale, niceTicks, type Scale, tickDigits } from './scale.js';
 import { thinned } from './thin.js';
 import { timeTicks } from './time.js';
@@ -37,23 +37,24 @@ export interface LineChart {
   readonly days?: readonly [number, number];
 }
 
-// 600 points a line: beyond that a screen shows no difference.
-const POINTS = 600;
+// 0.55 points a px, 600 at most: beyond that a screen shows no difference.
+const pointsOf = (x: Scale): number => Math.min(600, Math.max(100, Math.round(0.55 * (x.range[1] - x.range[0]))));
 const AXIS = 24;
 const LABEL_GAP = 15;
 
 /** Lines over UTC dates with round ticks. Same input, same bytes. */
 export function lineChart(chart: LineChart): Markup {
   const { width, height, series } = chart;
-  const values = series.flatMap((one) => one.values.filter((value): value is number => value !== null));
+  const extremes = series.flatMap(({ values }) => range(values) ?? []);
   const days = series.flatMap((one) => (one.days.length > 0 ? [one.days[0]!, one.days.at(-1)!] : []));
-  if (values.length === 0 || days.length === 0) {
+  if (extremes.length === 0 || days.length === 0) {
     return svg({ ...chart, height: 40 }, label(0, 24, 'There is nothing to draw.', { class: 'muted' }));
   }
-  const all = [...values, ...(chart.include ?? []), ...(chart.references ?? []).map(({ value }) => value)];
+  const all = [...extremes, ...(chart.include ?? []), ...(chart.references ?? []).map(({ value }) => value)];
   const ticks = niceTicks(min(all), max(all), Math.max(2, Math.round(height / 64)));
   const digits = tickDigits(ticks, chart.tickScale ?? 1);
-  const left = width < 500 ? 44 : 56;
+  const widest = ticks.reduce((most, tick) => Math.max(most, textWidth(chart.tick(tick, digits), 11)), 0);
+  const left = Math.max(width < 500 ? 44 : 56, widest + 8);
   const right = chart.endLabels === true ? 118 : 8;
   const [firstDay, lastDay] = chart.days ?? [min(days), max(days)];
   const x = linearScale([firstDay, lastDay], [left, width - right]);
@@ -94,35 +95,45 @@ export function timeAxis(x: Scale, height: number): Markup[] {
 
 function path(one: LineSeries, x: Scale, y: Scale): Markup {
   let d = '';
-  for (const run of runs(one)) {
+  for (const { days, values } of runs(one)) {
     const kept = thinned(
-      run.map(({ value }) => value),
-      Math.max(4, Math.floor((POINTS * run.length) / Math.max(1, one.values.length))),
+      values,
+      Math.max(4, Math.floor((pointsOf(x) * values.length) / Math.max(1, one.values.length))),
     );
-    d += kept.map((k, i) => `${i === 0 ? 'M' : 'L'}${px(x(run[k]!.day))},${px(y(run[k]!.value))}`).join('');
+    d += kept.map((k, i) => `${i === 0 ? 'M' : 'L'}${px(x(days[k]!))},${px(y(values[k]!))}`).join('');
   }
   return h('path', { d, class: `line ${one.class}` });
 }
 
+interface Run {
+  readonly days: readonly number[];
+  readonly values: readonly number[];
+}
+
 /** Unbroken stretches of a series. */
-function runs({ days, values }: LineSeries): { day: number; value: number }[][] {
-  const found: { day: number; value: number }[][] = [[]];
+function runs({ days, values }: LineSeries): Run[] {
+  const found: { days: number[]; values: number[] }[] = [];
+  let broken = true;
   for (let i = 0; i < Math.min(days.length, values.length); i++) {
     const value = values[i] ?? null;
-    if (value === null) found.push([]);
-    else found.at(-1)!.push({ day: days[i]!, value });
+    if (value !== null) {
+      if (broken) found.push({ days: [], values: [] });
+      found.at(-1)!.days.push(days[i]!);
+      found.at(-1)!.values.push(value);
+    }
+    broken = value === null;
   }
-  return found.filter((run) => run.length > 0);
+  return found;
 }
 
 /** Points as zero-length strokes with round caps: one path for all of them. */
 function dots(one: LineSeries, x: Scale, y: Scale): Markup {
-  const points = runs(one).flat();
-  const kept = thinned(
-    points.map(({ value }) => value),
-    POINTS,
-  );
-  const d = kept.map((k) => `M${px(x(points[k]!.day))},${px(y(points[k]!.value))}h0`).join('');
+  const whole = runs(one);
+  const days = whole.flatMap((run) => run.days);
+  const values = whole.flatMap((run) => run.values);
+  const d = thinned(values, pointsOf(x))
+    .map((k) => `M${px(x(days[k]!))},${px(y(values[k]!))}h0`)
+    .join('');
   return h('path', { d, class: `dots ${one.class}` });
 }
 
@@ -148,6 +159,17 @@ function endLabels(series: readonly LineSeries[], y: Scale, right: number, heigh
       title: one.name,
     }),
   ]);
+}
+
+/** The lowest and the highest known value; null where none is known. */
+function range(values: readonly (number | null)[]): [number, number] | null {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value === null) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low > high ? null : [low, high];
 }
 
 const min = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);

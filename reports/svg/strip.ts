@@ -24,6 +24,8 @@ export interface Strip {
 
 const HEIGHT = 68;
 const BASE = 40;
+// Below 2 px a block is too narrow to be pointed at.
+const POINTED_AT = 2;
 
 /** States over time as blocks: the graver, the taller. */
 export function strip(chart: Strip): Markup {
@@ -37,7 +39,15 @@ export function strip(chart: Strip): Markup {
       // Up to the next run, so that weekends leave no gaps.
       const end = x(runs[i + 1]?.from ?? run.to + 1);
       const size = run.level * (BASE - 4);
-      return rect(x(run.from), BASE - size, Math.max(0.6, end - x(run.from)), size, run.class, run.title);
+      const wide = end - x(run.from);
+      return rect(
+        x(run.from),
+        BASE - size,
+        Math.max(0.6, wide),
+        size,
+        run.class,
+        wide < POINTED_AT ? undefined : run.title,
+      );
     }),
     timeAxis(x, HEIGHT),
   );

@@ -1,5 +1,5 @@
 import type { RunView } from '../../contracts/reporting.js';
-import { percent, signedPercent, UNKNOWN } from '../format.js';
+import { bps, percent, ratio, signedPercent, UNKNOWN } from '../format.js';
 import { type Drawn, sourceLine } from '../provenance.js';
 import { number, type Table, text } from '../table.js';
 import { type Book, type BookRow, book } from '../view.js';
@@ -76,6 +76,10 @@ export function exposureTable(view: RunView): Table {
   }
   const against = previousTarget === null ? 'from cash' : `from the target of ${previousTarget.asOf.slice(0, 10)}`;
   rows.push([`One-way turnover, ${against}, before drift`, percent(held.turnover)]);
+  if (allocation !== undefined) {
+    rows.push(['Expected cost of these trades, at the mandate’s rates', bps(allocation.expectedCost)]);
+    rows.push(['Beta to the equal-weight universe', ratio(allocation.beta)]);
+  }
   return {
     caption: 'Exposure',
     source: sourceLine(view, 'fraction of NAV, in percent', drawnFrom(held.basis)),

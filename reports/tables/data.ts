@@ -1,5 +1,5 @@
 import type { RunView } from '../../contracts/reporting.js';
-import { count, instant, percent } from '../format.js';
+import { count, instant, percent, quantity } from '../format.js';
 import { allArtifacts, sourceLine } from '../provenance.js';
 import { number, type Table, text } from '../table.js';
 
@@ -21,7 +21,49 @@ export function dataTable(view: RunView): Table {
       ['In the universe', count(universe.rows.length)],
       ['Of them with bars older than the last session', count(late)],
       ['Of them without a verified tick size', count(unverified)],
+      ...comparisonRows(view),
     ],
+    empty: '',
+  };
+}
+
+const comparisonRows = ({ universe: { compared = 0, differences = [] } }: RunView): string[][] =>
+  compared === 0
+    ? []
+    : [
+        ['Field values held against the source’s own', count(compared)],
+        ['Of them different beyond tolerance', count(differences.length)],
+      ];
+
+/** Differences shown; the artifact holds all. */
+const SHOWN = 50;
+
+/** Where the source’s own values and ours differ; null where nothing was compared. */
+export function differencesTable(view: RunView): Table | null {
+  const { compared = 0, differences = [] } = view.universe;
+  if (compared === 0) return null;
+  const shown = Math.min(differences.length, SHOWN);
+  const part = shown < differences.length ? `; the first ${count(shown)} of ${count(differences.length)}` : '';
+  return {
+    caption: 'Fields that the source computes otherwise',
+    source: sourceLine(view, `in the field’s own unit${part}`, ['universe']),
+    columns: [text('Instrument'), text('Field'), number('Ours'), number('Theirs')],
+    rows: differences
+      .slice(0, SHOWN)
+      .map(({ instrument, field, ours, theirs }) => [instrument, field, quantity(ours), quantity(theirs)]),
+    empty: 'Every compared value agrees within its tolerance.',
+  };
+}
+
+/** What the sources did not give; null where the market is whole. */
+export function incompleteTable(view: RunView): Table | null {
+  const { incomplete } = view.data;
+  if (incomplete.length === 0) return null;
+  return {
+    caption: 'What the sources did not give',
+    source: sourceLine(view, 'as asked', ['market']),
+    columns: [text('Missing')],
+    rows: incomplete.map((what) => [what]),
     empty: '',
   };
 }

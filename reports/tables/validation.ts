@@ -72,6 +72,12 @@ const STATISTICS: readonly (readonly [string, (statistics: SeriesStatistics) => 
   ['Costs a year', (s) => percent(s.annualCosts)],
 ];
 
+/** Rows of what not every mandate charges. */
+const CHARGES: readonly (readonly [string, (statistics: SeriesStatistics) => number | undefined])[] = [
+  ['Of them impact', (s) => s.annualImpact],
+  ['Funding a year', (s) => s.annualFunding],
+];
+
 /** Profiles and baselines side by side, one row per statistic. */
 export function statisticsTable(view: RunView): Table {
   const series = view.backtest?.series ?? [];
@@ -81,7 +87,15 @@ export function statisticsTable(view: RunView): Table {
     source: sourceLine(view, `as named, net daily returns${reselect}`, ['backtest']),
     columns: [text('Statistic'), ...series.map(({ name }) => number(shortSeriesName(name)))],
     rows:
-      series.length === 0 ? [] : STATISTICS.map(([name, show]) => [name, ...series.map((one) => show(one.statistics))]),
+      series.length === 0
+        ? []
+        : [
+            ...STATISTICS.map(([name, show]) => [name, ...series.map((one) => show(one.statistics))]),
+            ...CHARGES.filter(([, of]) => series.some((one) => of(one.statistics) !== undefined)).map(([name, of]) => [
+              name,
+              ...series.map((one) => percent(of(one.statistics))),
+            ]),
+          ],
     empty: NO_BACKTEST,
   };
 }
@@ -175,6 +189,14 @@ export function overfittingTable(view: RunView): Table {
               'Probability of back-test overfitting across profiles (CSCV)',
               percent(backtest.probabilityOfOverfitting, { digits: 1 }),
             ],
+            ...(backtest.sensitivity === undefined
+              ? []
+              : [
+                  [
+                    'The same across profiles and distances between rebalances',
+                    percent(backtest.sensitivity.probabilityOfOverfitting, { digits: 1 }),
+                  ],
+                ]),
             ...candidates.map(({ name, statistics }) => [
               `Deflated Sharpe, ${seriesName(name)}`,
               percent(statistics.deflatedSharpe, { digits: 1 }),

@@ -1,23 +1,30 @@
 import type { AlignmentResult, AllocationResult } from '../../contracts/allocation.js';
+import type { RunAnalysis } from '../../contracts/analysis.js';
 import type { RegimeResult, SelectionResult } from '../../contracts/stage-results.js';
-import { count, fixed, instant, percent, quantity, ratio } from '../format.js';
+import { count, fixed, instant, percent, plural, quantity, ratio } from '../format.js';
 import { seriesName } from '../names.js';
 import { number, type Table, text } from '../table.js';
 import { byId } from '../view.js';
+import { anchorTable, clusterTable, driftLines } from './cluster-analysis.js';
+import { correlationLines } from './correlations.js';
 import { facts, hanging, heading, usableWidth } from './layout.js';
 import { paint as painter } from './paint.js';
+import { regimeStrip, regimeTable } from './regime-path.js';
 import { terminalTable } from './table.js';
+import { clusterTree } from './tree.js';
 
 export interface Analysed {
   readonly regime: RegimeResult;
   readonly selection: SelectionResult | null;
   readonly alignment: AlignmentResult | null;
   readonly allocations: readonly AllocationResult[];
+  /** Null where nothing was selected from. */
+  readonly analysis: RunAnalysis | null;
 }
 
 /** Regime, clusters and the risk of every profile, for the terminal. Null parts are said to be missing. */
 export function analysis(
-  { regime, selection, alignment, allocations }: Analysed,
+  { regime, selection, alignment, allocations, analysis: analysed }: Analysed,
   { width: columns = 100, colour = false }: { width?: number; colour?: boolean } = {},
 ): string {
   const width = usableWidth(columns);
@@ -41,10 +48,27 @@ export function analysis(
       paint,
     ),
     ...gate.reasons.flatMap((reason) => hanging('·', reason, width)),
+    ...regimeStrip(regime, width),
+    ...table(regimeTable(regime), ['Members', 'Downside', 'Absorption']),
     '',
-    heading('Selection clusters', width, paint),
-    ...table(selectionClusters(selection)),
+    heading('Selection clusters (volatility per bar)', width, paint),
+    ...table(clusterTable(analysed ?? NOTHING), ['Volatility']),
     ...(selection?.notes ?? []).flatMap((note) => hanging('·', note, width)),
+    '',
+    heading('Cluster tree, leaves in their order', width, paint),
+    ...(selection === null || selection.leafOrder.length === 0
+      ? ['Nothing was clustered.']
+      : clusterTree({ ...selection, instruments: selection.correlation.instruments }, width)),
+    '',
+    heading('Correlation of the candidates', width, paint),
+    ...(selection === null ? ['Nothing was clustered.'] : correlationLines(selection, width)),
+    '',
+    heading('Cluster drift', width, paint),
+    ...driftLines(analysed?.drift ?? null, width),
+    ...stabilityLines(selection, width),
+    '',
+    heading('Hedge anchors: lowest mean correlation with the others', width, paint),
+    ...table(anchorTable(analysed ?? NOTHING)),
     '',
     heading('Risk clusters and covariance', width, paint),
     ...table(riskClusters(alignment)),
@@ -73,18 +97,18 @@ export function analysis(
 
 const bare = { source: '' };
 
-const selectionClusters = (selection: SelectionResult | null): Table => ({
-  ...bare,
-  caption: 'Selection clusters',
-  columns: [text('Cluster'), number('Members'), number('Mean correlation'), text('Winners')],
-  rows: (selection?.clusters ?? []).map((row) => [
-    String(row.cluster),
-    count(row.members.length),
-    fixed(row.meanCorrelation),
-    row.winners.length > 0 ? row.winners.join(', ') : 'none',
-  ]),
-  empty: 'Nothing was clustered.',
-});
+/** Agreement with the clusters behind the last published target, as selection measured it. */
+const stabilityLines = (selection: SelectionResult | null, width: number): string[] =>
+  // Runs of earlier versions did not measure it.
+  selection?.stability === null || selection?.stability === undefined
+    ? []
+    : hanging(
+        '·',
+        `against the last published target: ${plural(selection.stability.common, 'candidate')} in common, adjusted Rand index ${ratio(selection.stability.ari)}`,
+        width,
+      );
+
+const NOTHING: RunAnalysis = { clusters: [], anchors: [], drift: null };
 
 const riskClusters = (alignment: AlignmentResult | null): Table => ({
   ...bare,

@@ -114,7 +114,7 @@ function driftLines(view: RunView, width: number): string[] {
 }
 
 /** Each verdict with its promise, and below it what was measured. */
-function promiseLines(view: RunView, width: number, paint: Paint): string[] {
+export function promiseLines(view: RunView, width: number, paint: Paint): string[] {
   const verdicts = view.promises?.verdicts ?? [];
   if (verdicts.length === 0) return [verdictSummary(view)];
   const colours = { DELIVERED: 'green', 'NOT DELIVERED': 'red', 'NOT SIGNIFICANT': 'yellow', TIE: 'yellow' } as const;
@@ -146,11 +146,12 @@ function dataLines(view: RunView, width: number, paint: Paint): string[] {
       width,
       paint,
     ),
+    ...data.incomplete.flatMap((what) => hanging('!', `missing: ${what}`, width)),
     ...data.caveats.flatMap((caveat) => hanging('·', caveat, width)),
   ];
 }
 
-function fileLines(result: RunResult, width: number, paint: Paint): string[] {
+export function fileLines(result: RunResult, width: number, paint: Paint): string[] {
   const files = Object.entries(result.reports).sort(([a], [b]) => (a < b ? -1 : 1));
   const widest = files.reduce((most, [name]) => Math.max(most, escapeTerminal(name).length), 0);
   const audit = result.artifacts['audit'];

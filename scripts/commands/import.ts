@@ -53,7 +53,7 @@ async function run(path: string, { mapping: mappingPath, source, rejects, json }
       now,
       progress: (rows) => say(`${file}: ${count(rows)} rows checked`),
     });
-    await catalog.upsert(factUpserts(instruments, mapping, now));
+    await catalog.upsert(factUpserts(instruments, mapping, now, await catalog.view()));
     everything.push(...rejected);
     const written = rejects ?? rejectsPath(home, mapping.source, file);
     // Of several files the chosen one holds what was set aside of all so far.

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ProblemError } from '../../contracts/problem.js';
-import type { RunRecord } from '../../contracts/run.js';
+import type { Outcome, RunRecord } from '../../contracts/run.js';
 import { fileTree } from '../../lakehouse/file-tree.js';
-import { type LedgerEntry, type LedgerFinding, verifyLedger } from '../../lakehouse/ledger.js';
+import { type LedgerEntry, type LedgerFinding, type LedgerKind, verifyLedger } from '../../lakehouse/ledger.js';
 import { escapeTerminal } from '../../reports/escape.js';
 import { settingsFromEnvironment } from '../../workers/settings.js';
 import { print, say } from '../console.js';
@@ -72,7 +72,12 @@ async function lostEnd(home: string, portfolio: string, entries: readonly Ledger
   for (const { path } of await fileTree(folder)) {
     if (!/(^|\/)run\.json$/.test(path)) continue;
     const run = await record(join(folder, path));
-    if (run === undefined || run.outcome !== 'PUBLISHED' || published.has(instant(run.asOf))) continue;
+    if (run === undefined) continue;
+    const kind = VERDICTS[run.outcome];
+    if (kind !== undefined && !entries.some((entry) => entry.kind === kind && isOf(entry, run))) {
+      findings.push({ index: entries.length + 1, what: `the ${kind} of ${run.runId} was removed: no entry names it` });
+    }
+    if (run.outcome !== 'PUBLISHED' || published.has(instant(run.asOf))) continue;
     findings.push({
       index: entries.length + 1,
       what: `the publication of ${run.runId} was removed: no entry is as of ${run.asOf}`,
@@ -80,6 +85,14 @@ async function lostEnd(home: string, portfolio: string, entries: readonly Ledger
   }
   return findings;
 }
+
+/** What the ledger holds of a run that ended so. */
+const VERDICTS: Readonly<Partial<Record<Outcome, LedgerKind>>> = {
+  REJECTED: 'rejection',
+  APPROVAL_TIMEOUT: 'approval-timeout',
+};
+
+const isOf = ({ body }: LedgerEntry, { runId }: RunRecord): boolean => (body as { runId?: unknown }).runId === runId;
 
 /** A run record that cannot be read proves nothing about the ledger; `sextant gc` and `verify` complain about it. */
 async function record(path: string): Promise<RunRecord | undefined> {

@@ -54,10 +54,6 @@ export function addStepByStep(program: Command): Command {
     .option('--lookback <sessions>', 'sessions of returns', positive)
     .action((options: { lookback?: number }) => go('align', options));
   program
-    .command('analyze')
-    .description('step 5: allocate every profile and show clusters, regime and risk')
-    .action(() => go('analyze'));
-  program
     .command('finalize')
     .description('step 6: walk-forward, promises, audit, reports, publication')
     .option('--json', 'print one JSON object')
@@ -82,7 +78,7 @@ function positive(value: string): number {
 }
 
 /** Goes on from where the session stands, with the overrides added to its request. */
-async function go(phase: Phase, overrides: Overrides = {}): Promise<void> {
+export async function go(phase: Phase, overrides: Overrides = {}): Promise<void> {
   const { request } = await sessionAfter(PHASES[PHASES.indexOf(phase) - 1]!);
   const all = { ...request.overrides, ...overrides };
   await advance(phase, Object.keys(all).length > 0 ? { ...request, overrides: all } : request);
@@ -121,12 +117,12 @@ async function upTo(
   if (!through('prune')) return null;
   const selection = await prune(steps, plan, market.ref, prepared, record);
   if (!through('align')) return null;
-  const alignment = await align(steps, plan, market.ref, selection, record);
+  const alignment = await align(steps, plan, market.ref, prepared, selection, record);
   if (!through('analyze')) return null;
   const allocations = await allocate(steps, plan, prepared, selection, alignment, record);
   return () =>
-    printAnalysis({
-      regime: prepared.refs.regime,
+    printAnalysis(plan.runId, {
+      ...prepared.refs,
       selection: selection?.ref ?? null,
       alignment: alignment?.ref ?? null,
       allocations: allocations.map(({ ref }) => ref),

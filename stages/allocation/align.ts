@@ -18,6 +18,7 @@ import { closedSessions, isoDate } from '../calendar.js';
 import { commonSessions } from './common-sessions.js';
 import { estimateCovariance } from './estimate-covariance.js';
 import { meanClusterCorrelation, riskClusters } from './risk-clusters.js';
+import { universeReturns } from './universe-returns.js';
 
 /** A condition number above 1/ε says "singular" and nothing more; the cap keeps the artifact plain JSON. */
 const SINGULAR = 1 / Number.EPSILON;
@@ -32,28 +33,46 @@ export function alignStage({
   view,
   selection,
   mandate,
+  universe,
+  previous = {},
 }: {
   view: MarketView;
   selection: SelectionResult;
   mandate: Mandate;
+  /** Ids that beta is measured against; without them there is none. */
+  universe?: readonly string[] | undefined;
+  /** Signed weights of the last target. */
+  previous?: Readonly<Record<string, number>>;
 }): AlignmentResult {
   const { risk, calendar } = mandate;
   const entered = selection.selected.map(({ instrument }) => instrument).sort();
   const common = commonSessions(view, closedSessions(view, calendar), entered, risk.lookback);
   const directionOf = new Map(selection.selected.map(({ instrument, direction }) => [instrument, direction]));
   const directions = common.instruments.map((id) => directionOf.get(id)!);
+  const factsOf = new Map(view.instruments.map((instrument) => [instrument.id, instrument]));
+  const facts = common.instruments.map((id) => {
+    const known = factsOf.get(id);
+    if (known === undefined) throw new RangeError(`alignStage: ${id} has bars and no facts`);
+    return known;
+  });
+  const left = Object.keys(previous)
+    .filter((id) => !common.instruments.includes(id))
+    .sort();
   const returns = rowReturns(common.closes, common.instruments.length);
   const correlation = returns.cols === 0 ? zeros(0, 0) : correlationOf(sampleCovariance(returns));
   const clusters = riskClusters(correlation, risk.clusterThreshold);
   const { covariance, shrinkage } =
     returns.cols === 0
       ? { covariance: zeros(0, 0), shrinkage: null }
-      : estimateCovariance(risk.covariance, directionalStreams(returns, directions));
+      : estimateCovariance(risk, directionalStreams(returns, directions));
   return {
     schema: 'alignment/1',
     asOf: new Date(view.asOf).toISOString(),
     instruments: common.instruments,
     directions,
+    venues: facts.map(({ venue }) => venue),
+    assetClasses: facts.map(({ assetClass }) => assetClass),
+    left: left.map((instrument) => ({ instrument, assetClass: factsOf.get(instrument)?.assetClass ?? null })),
     dates: common.dates.slice(1).map(isoDate),
     returns: toJson(returns),
     clusters,
@@ -63,6 +82,7 @@ export function alignStage({
     conditionNumber: returns.cols === 0 ? 1 : Math.min(SINGULAR, conditionNumber(covariance)),
     covariance: toJson(covariance),
     meanClusterCorrelation: meanClusterCorrelation(returns, clusters),
+    universe: universe === undefined ? null : universeReturns(view, universe, common.dates),
     lost: common.lost,
     funnel: {
       stage: 'allocation',

@@ -1,9 +1,10 @@
 /**
- * Stage `allocation`, second half: one profile's weights under the caps, with proof.
+ * Stage `allocation`, second half: one profile's weights under every limit of the mandate, with proof.
  *
  *   target       risk.grossTarget × the regime's exposure
- *   Σ|w|         min(target, what the caps hold); the rest is `uninvested`, with the active bounds named
- *   |w_i|        ≤ risk.instrumentCap;  gross per cluster, both directions and both barbell sleeves, ≤ risk.clusterCap
+ *   Σ|w|         min(target, what the limits hold); the rest is `uninvested`, with the active limits named
+ *   limits       instrument, cluster, venue and class caps; net exposure; turnover from the last target (limits.ts)
+ *   volatility   ≤ risk.targetVolatility: gross is scaled down to it (target-volatility.ts)
  *
  * Weights are signed and physical; inside the optimiser shorts are long their negated stream.
  */
@@ -11,17 +12,20 @@ import type { AlignmentResult, AllocationResult, PositionWeight } from '../../co
 import type { Mandate, Profile, Regime } from '../../contracts/mandate.js';
 import { fail, ok, type Problem, type Result } from '../../contracts/problem.js';
 import type { SelectionResult } from '../../contracts/stage-results.js';
-import { type Book, bookOf } from './buckets.js';
+import { fromJson } from '../../quant/linalg/matrix.js';
+import { type Book, bookOf } from './book.js';
 import { ROUNDING } from './capacity.js';
+import { expectedTrading } from './expected-trading.js';
+import { isActive, isBroken, type LimitUse, limitUses } from './limit-use.js';
+import { limitsOf, TOLERANCE } from './limits.js';
 import { place } from './place.js';
 import { riskReport } from './risk-report.js';
-
-/** A bound counts as active within this distance, fraction of NAV. */
-const ACTIVE = 1e-9;
+import { withTargetVolatility } from './target-volatility.js';
+import { beta } from './universe-returns.js';
 
 /**
  * Errors: InsufficientUniverseError without instruments, InfeasibleMandateError under `capPolicy: strict` or where
- * constraints conflict, UncertifiedSolutionError where an answer does not prove itself or breaks a cap.
+ * limits conflict, UncertifiedSolutionError where an answer does not prove itself or breaks a limit.
  */
 export function allocateStage({
   alignment,
@@ -30,6 +34,7 @@ export function allocateStage({
   exposure,
   mandate,
   profile,
+  previous = {},
 }: {
   alignment: AlignmentResult;
   selection: SelectionResult;
@@ -38,21 +43,26 @@ export function allocateStage({
   exposure: number;
   mandate: Mandate;
   profile: Profile;
+  /** Signed weights of the last target, from which turnover is counted; nothing held where absent. */
+  previous?: Readonly<Record<string, number>>;
 }): Result<AllocationResult> {
   if (!(exposure >= 0)) throw new RangeError(`allocateStage: exposure is ${exposure}, a fraction ≥ 0 is needed`);
   if (alignment.instruments.length === 0) return fail(nothingToAllocate(profile));
-  const { risk, validation } = mandate;
+  const { risk, validation, costs } = mandate;
+  const where = `allocation/${profile}`;
   const book = bookOf(alignment, selection);
+  const limits = limitsOf(book, alignment, mandate, previous);
   const grossTarget = risk.grossTarget * exposure;
-  const placed = place(book, mandate, profile, regime, grossTarget);
+  const unscaled = place(book, limits, mandate, profile, regime, grossTarget);
+  if (!unscaled.ok) return unscaled;
+  const placed = withTargetVolatility(book, limits, mandate, unscaled.value, where);
   if (!placed.ok) return placed;
   // Dust of an interior point is not a position.
   const gross = placed.value.gross.map((g) => (g > 1e-12 ? g : 0));
-  const held = gross.reduce((sum, g) => sum + g, 0);
   const report = riskReport(book.covariance, gross, validation.periodsPerYear);
-  const clusters = clusterTotals(book, gross, report.riskShares);
-  const broken = brokenCap(book, gross, clusters, mandate, profile);
-  if (broken !== null) return fail(broken);
+  const uses = [...limitUses(book, limits, gross), ...volatilityUse(report.volatility, risk.targetVolatility)];
+  const broken = uses.find(isBroken);
+  if (broken !== undefined) return fail(brokenLimit(broken, where));
   const positions: PositionWeight[] = book.instruments.map((instrument, i) => ({
     instrument,
     direction: book.directions[i]!,
@@ -61,8 +71,11 @@ export function allocateStage({
     bucket: placed.value.buckets[i]!,
     riskShare: report.riskShares[i]!,
   }));
+  const held = gross.reduce((sum, g) => sum + g, 0);
   const net = positions.reduce((sum, { weight }) => sum + weight, 0);
   const uninvested = grossTarget - held;
+  const weights = positions.map(({ weight }) => weight);
+  const trading = expectedTrading(alignment, weights, previous, costs);
   return ok({
     schema: 'allocation/1',
     asOf: alignment.asOf,
@@ -74,19 +87,20 @@ export function allocateStage({
     net,
     cash: 1 - net,
     uninvested: Math.abs(uninvested) < ROUNDING ? 0 : uninvested,
-    binding: activeBounds(book, gross, clusters, mandate),
-    clusters,
+    binding: uses.filter(isActive).map(({ name }) => name),
+    clusters: clusterTotals(book, gross, report.riskShares),
     volatility: report.volatility,
     diversificationRatio: report.diversificationRatio,
     effectiveBets: report.effectiveBets,
+    beta: beta(fromJson(alignment.returns), weights, alignment.universe),
+    expectedTurnover: trading.turnover,
+    expectedCost: trading.cost,
     certificates: placed.value.certificates,
     fallbacks: placed.value.fallbacks,
   });
 }
 
-type ClusterTotal = AllocationResult['clusters'][number];
-
-function clusterTotals(book: Book, gross: Float64Array, riskShares: Float64Array): ClusterTotal[] {
+function clusterTotals(book: Book, gross: Float64Array, riskShares: Float64Array): AllocationResult['clusters'] {
   const labels = [...new Set(book.clusters)].sort((a, b) => a - b);
   return labels.map((cluster) => {
     let g = 0;
@@ -100,31 +114,19 @@ function clusterTotals(book: Book, gross: Float64Array, riskShares: Float64Array
   });
 }
 
-function activeBounds(book: Book, gross: Float64Array, clusters: readonly ClusterTotal[], { risk }: Mandate): string[] {
-  return [
-    ...clusters.filter((c) => c.gross >= risk.clusterCap - ACTIVE).map(({ cluster }) => `group:cluster ${cluster}`),
-    ...book.instruments.filter((_, i) => gross[i]! >= risk.instrumentCap - ACTIVE).map((id) => `upper:${id}`),
-  ];
+function volatilityUse(volatility: number, target: number | null): LimitUse[] {
+  return target === null
+    ? []
+    : [{ name: 'targetVolatility', value: volatility, bound: target, slack: target - volatility }];
 }
 
-/** The last look before anything leaves: a cap that is not met is a failure by name, never a weight. */
-function brokenCap(
-  book: Book,
-  gross: Float64Array,
-  clusters: readonly ClusterTotal[],
-  { risk }: Mandate,
-  profile: Profile,
-): Problem | null {
-  const cluster = clusters.find((c) => !(c.gross <= risk.clusterCap + ACTIVE));
-  const column = gross.findIndex((g) => !(g <= risk.instrumentCap + ACTIVE));
-  if (cluster === undefined && column < 0) return null;
-  const what =
-    cluster !== undefined
-      ? `cluster ${cluster.cluster} holds ${cluster.gross} of NAV, its cap is ${risk.clusterCap}`
-      : `${book.instruments[column]} holds ${gross[column]} of NAV, its cap is ${risk.instrumentCap}`;
-  const next = 'Report it with the alignment artifact of this run, which holds the whole problem.';
-  return { type: 'UncertifiedSolutionError', where: `allocation/${profile}`, what, next };
-}
+/** The last look before anything leaves: a limit that is not met is a failure by name, never a weight. */
+const brokenLimit = ({ name, value, bound }: LimitUse, where: string): Problem => ({
+  type: 'UncertifiedSolutionError',
+  where,
+  what: `${name} is at ${value}, its bound is ${bound} and at most ${TOLERANCE} beyond it is accepted`,
+  next: 'Report it with the alignment artifact of this run, which holds the whole problem.',
+});
 
 const nothingToAllocate = (profile: Profile): Problem => ({
   type: 'InsufficientUniverseError',

@@ -3,7 +3,7 @@
  *
  *   aggressors   positive bias-corrected skew of the directional stream, ranked by convexity score, one per cluster,
  *                `minAggressors`..`maxAggressors` of them, equal weight, together `share[regime]` of gross
- *   core         maximum diversification ratio of all others, cluster caps reduced by what the sleeve used
+ *   core         maximum diversification ratio of all others, cluster, venue and class caps reduced by what the sleeve used
  *
  * With fewer eligible instruments than `minAggressors` the whole book is core, and the result says so. At least one
  * instrument always stays for the core. Where the caps limit the core, there are fewer aggressors, and then the sleeve
@@ -13,13 +13,16 @@ import type { Mandate, Regime } from '../../contracts/mandate.js';
 import { ok, type Result } from '../../contracts/problem.js';
 import { maxInvestable } from '../../quant/optimise/max-investable.js';
 import { skew } from '../../quant/performance/moments.js';
-import { type Book, type Bucket, bucketProblem, buckets, type Caps, spread } from './buckets.js';
+import type { Book } from './book.js';
+import { type Bucket, bucketProblem, buckets, spread } from './buckets.js';
 import { affordable } from './capacity.js';
+import type { Limits } from './limits.js';
 import type { Placement } from './placement.js';
 import { solveProfile } from './solve-profile.js';
 
 export function barbell(
   book: Book,
+  limits: Limits,
   mandate: Mandate,
   regime: Regime,
   target: number,
@@ -29,15 +32,15 @@ export function barbell(
   const share = config.share[regime];
   const eligible = aggressors(book, config.maxAggressors);
   const least = Math.max(1, config.minAggressors);
-  const { chosen, parts, each } = largestBook(book, mandate, eligible, least, share, target);
+  const { chosen, parts, each } = largestBook(book, limits, mandate, eligible, least, share, target);
   const sleeve = each * chosen.length;
-  const problem = bucketProblem(book, parts, coreCaps(book, chosen, each, mandate));
+  const problem = bucketProblem(book, parts, limits, sleeveGross(book, chosen, each));
   const budget = affordable(problem, target - sleeve, risk, where);
   if (!budget.ok) return budget;
   const core =
     budget.value > 0
       ? solveProfile('max_diversification', { ...problem, budget: budget.value }, where)
-      : ok({ weights: new Float64Array(parts.length), certificate: null, fallbacks: [] });
+      : ok({ weights: new Float64Array(parts.length), certificates: [], fallbacks: [] });
   if (!core.ok) return core;
   const gross = spread(book.instruments.length, parts, core.value.weights);
   const names = bucketNames(book, parts);
@@ -53,7 +56,7 @@ export function barbell(
     const got = sleeve / (sleeve + budget.value);
     fallbacks.push(`barbell sleeve CAPPED: ${percent(got)} of gross instead of ${percent(share)}`);
   }
-  const certificates = core.value.certificate === null ? [] : [core.value.certificate];
+  const { certificates } = core.value;
   return ok({ gross, buckets: names, certificates, fallbacks: [...fallbacks, ...core.value.fallbacks] });
 }
 
@@ -71,19 +74,20 @@ interface Split {
  */
 function largestBook(
   book: Book,
+  limits: Limits,
   mandate: Mandate,
   eligible: readonly number[],
   least: number,
   share: number,
   target: number,
 ): Split {
-  let best: Split = { chosen: [], parts: partsWithout(book, [], mandate), each: 0 };
+  let best: Split = { chosen: [], parts: partsWithout(book, limits, [], mandate), each: 0 };
   let most = Number.NEGATIVE_INFINITY;
   for (let k = eligible.length; k >= least; k--) {
     const chosen = eligible.slice(0, k);
-    const parts = partsWithout(book, chosen, mandate);
-    const each = sleeveWeight(book, parts, chosen, mandate, share, target);
-    const gross = grossWith(book, parts, chosen, mandate, target, each);
+    const parts = partsWithout(book, limits, chosen, mandate);
+    const each = sleeveWeight(book, limits, parts, chosen, share, target);
+    const gross = grossWith(book, limits, parts, chosen, target, each);
     // 1e-12: rounding of sums must not decide how many there are.
     if (gross > most + 1e-12) {
       most = gross;
@@ -93,9 +97,10 @@ function largestBook(
   return best;
 }
 
-const partsWithout = (book: Book, chosen: readonly number[], { risk }: Mandate): Bucket[] =>
+const partsWithout = (book: Book, limits: Limits, chosen: readonly number[], { risk }: Mandate): Bucket[] =>
   buckets(
     book,
+    limits,
     book.instruments.flatMap((_, i) => (chosen.includes(i) ? [] : [i])),
     risk,
   );
@@ -103,16 +108,15 @@ const partsWithout = (book: Book, chosen: readonly number[], { risk }: Mandate):
 /** Gross of sleeve and core together, the core filled as far as the caps let it. */
 function grossWith(
   book: Book,
+  limits: Limits,
   parts: readonly Bucket[],
   chosen: readonly number[],
-  mandate: Mandate,
   target: number,
   each: number,
 ): number {
   const sleeve = chosen.length * each;
-  return (
-    sleeve + Math.min(target - sleeve, maxInvestable(bucketProblem(book, parts, coreCaps(book, chosen, each, mandate))))
-  );
+  const core = maxInvestable(bucketProblem(book, parts, limits, sleeveGross(book, chosen, each)));
+  return sleeve + Math.min(target - sleeve, core);
 }
 
 /** Columns of the most antifragile instruments, best first; ties by column. */
@@ -134,24 +138,32 @@ export function aggressors(book: Book, most: number): number[] {
   return distinct.slice(0, Math.min(most, N - 1));
 }
 
-const coreCaps = (book: Book, sleeve: readonly number[], each: number, { risk }: Mandate): Caps => ({
-  instrument: risk.instrumentCap,
-  cluster: risk.clusterCap,
-  used: new Map(sleeve.map((i) => [book.clusters[i]!, each])),
-});
+/** Gross of the sleeve, per column of the book. */
+function sleeveGross(book: Book, sleeve: readonly number[], each: number): Float64Array {
+  const gross = new Float64Array(book.instruments.length);
+  for (const i of sleeve) gross[i] = each;
+  return gross;
+}
+
+/** The most that each aggressor can hold: its own cap, and its part of every cap that several of them share. */
+const sleeveCap = ({ instrument, groups }: Limits, sleeve: readonly number[]): number =>
+  groups.reduce((most, { members, cap }) => {
+    const inside = sleeve.filter((i) => members.includes(i)).length;
+    return inside === 0 ? most : Math.min(most, cap / inside);
+  }, instrument);
 
 /** Weight of each aggressor: the sleeve's share of what can be held at all, and never more than a cap. */
 function sleeveWeight(
   book: Book,
+  limits: Limits,
   parts: readonly Bucket[],
   sleeve: readonly number[],
-  mandate: Mandate,
   share: number,
   target: number,
 ): number {
   const k = sleeve.length;
-  const gross = (each: number): number => grossWith(book, parts, sleeve, mandate, target, each);
-  const wanted = Math.min((share * target) / k, mandate.risk.instrumentCap, mandate.risk.clusterCap);
+  const gross = (each: number): number => grossWith(book, limits, parts, sleeve, target, each);
+  const wanted = Math.min((share * target) / k, sleeveCap(limits, sleeve));
   if (k * wanted <= share * gross(wanted) + 1e-12) return wanted;
   // k × each − share × gross(each) rises with each, so one crossing: 60 halvings reach the last bit.
   let low = 0;

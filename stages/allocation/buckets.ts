@@ -1,69 +1,36 @@
 /**
- * Buckets: what the profile allocates gross to. Hierarchical: one per (cluster, direction). Flat: one per instrument.
+ * Buckets: what the profile allocates gross to. Hierarchical: one per (cluster, direction), split by venue and class where
+ * those have caps of their own, so that every limit is a sum of whole buckets. Flat: one per instrument.
  *
  *   share   inside a bucket, b × score_i / Σ score + (1 − b) × σ_i⁻² / Σ σ⁻²,  b = `risk.executionBlend`
  *   Σ_B     Aᵀ Σ A, A the N × B matrix of shares: covariance of bucket streams
  *   upper   min_i (instrumentCap / share_i): a bucket at its bound holds one instrument at the cap
- *   group   gross of all buckets of a cluster ≤ clusterCap, both directions together, less what a sleeve has used
+ *   group   gross of the buckets of a cluster, venue or class ≤ its cap, both directions together, less what a sleeve has used
+ *   budget  of risk, for risk parity: equal per (cluster, direction), in equal parts where that is split
  */
-import type { AlignmentResult } from '../../contracts/allocation.js';
-import type { Direction, RiskConfig } from '../../contracts/mandate.js';
+import type { RiskConfig } from '../../contracts/mandate.js';
 import type { Matrix } from '../../contracts/matrix.js';
-import type { ExecutionScore, SelectionResult } from '../../contracts/stage-results.js';
-import { fromJson, zeros } from '../../quant/linalg/matrix.js';
+import { zeros } from '../../quant/linalg/matrix.js';
 import type { PortfolioProblem } from '../../quant/optimise/problem.js';
-import { directionalStreams } from './align.js';
-
-/** The aligned instruments as the optimiser sees them; columns are indices everywhere below. */
-export interface Book {
-  readonly instruments: readonly string[];
-  readonly directions: readonly Direction[];
-  readonly clusters: readonly number[];
-  readonly scores: readonly ExecutionScore[];
-  /** Directional, per session, N × N. */
-  readonly covariance: Matrix;
-  /** Directional, T × N. */
-  readonly streams: Matrix;
-}
+import type { Book } from './book.js';
+import { type Limits, netAndTurnover } from './limits.js';
 
 export interface Bucket {
-  /** "3/LONG", or the instrument in a flat structure. */
+  /** "3/LONG", "3/LONG/BINANCE" where that venue has a cap, or the instrument in a flat structure. */
   readonly name: string;
   readonly cluster: number;
+  /** Whose equal share of risk it takes part in: "3/LONG", or the instrument. */
+  readonly share: string;
   /** Columns of the book, ascending. */
   readonly members: readonly number[];
   /** Sum to 1, parallel to members. */
   readonly shares: readonly number[];
 }
 
-/** What the mandate allows, in fractions of NAV. */
-export interface Caps {
-  readonly instrument: number;
-  readonly cluster: number;
-  /** Gross already held per cluster by another sleeve; nothing where absent. */
-  readonly used?: ReadonlyMap<number, number>;
-}
-
-export function bookOf(alignment: AlignmentResult, selection: SelectionResult): Book {
-  const scoreOf = new Map(selection.selected.map(({ instrument, score }) => [instrument, score]));
-  const scores = alignment.instruments.map((id, i) => {
-    const score = scoreOf.get(id);
-    if (score === undefined) throw new RangeError(`allocation: alignment.instruments[${i}] ${id} was not selected`);
-    return score;
-  });
-  return {
-    instruments: alignment.instruments,
-    directions: alignment.directions,
-    clusters: alignment.clusters,
-    scores,
-    covariance: fromJson(alignment.covariance),
-    streams: directionalStreams(fromJson(alignment.returns), alignment.directions),
-  };
-}
-
-/** Buckets over some columns of the book, ordered by cluster, then LONG before SHORT, then column. */
+/** Buckets over some columns of the book, ordered by cluster, then LONG before SHORT, then first column. */
 export function buckets(
   book: Book,
+  limits: Limits,
   columns: readonly number[],
   { structure, executionBlend }: Pick<RiskConfig, 'structure' | 'executionBlend'>,
 ): Bucket[] {
@@ -71,6 +38,7 @@ export function buckets(
     return columns.map((i) => ({
       name: book.instruments[i]!,
       cluster: book.clusters[i]!,
+      share: book.instruments[i]!,
       members: [i],
       shares: [1],
     }));
@@ -78,18 +46,27 @@ export function buckets(
   const grouped = new Map<string, number[]>();
   const ordered = [...columns].sort((a, b) => bucketOrder(book, a) - bucketOrder(book, b) || a - b);
   for (const i of ordered) {
-    const name = `${book.clusters[i]}/${book.directions[i]}`;
+    const name = [shareOf(book, i), ...capsOf(limits, i)].join('/');
     grouped.set(name, [...(grouped.get(name) ?? []), i]);
   }
   return [...grouped].map(([name, members]) => ({
     name,
     cluster: book.clusters[members[0]!]!,
+    share: shareOf(book, members[0]!),
     members,
     shares: insideShares(book, members, executionBlend),
   }));
 }
 
 const bucketOrder = (book: Book, i: number): number => 2 * book.clusters[i]! + (book.directions[i] === 'LONG' ? 0 : 1);
+
+const shareOf = (book: Book, i: number): string => `${book.clusters[i]}/${book.directions[i]}`;
+
+/** Venue and class of a column, where they have caps: the limits beside its cluster that it belongs to. */
+const capsOf = ({ groups }: Limits, i: number): string[] =>
+  groups.flatMap(({ name, members }) =>
+    !name.startsWith('cluster ') && members.includes(i) ? [name.slice(name.indexOf(' ') + 1)] : [],
+  );
 
 function insideShares(book: Book, members: readonly number[], blend: number): number[] {
   const n = book.covariance.cols;
@@ -104,19 +81,38 @@ function normalised(values: readonly number[]): number[] {
   return values.map((v) => (sum > 0 && Number.isFinite(sum) ? v / sum : 1 / values.length));
 }
 
-/** The problem over buckets under the caps, its budget still to be chosen. Groups are disjoint. */
-export function bucketProblem(book: Book, parts: readonly Bucket[], caps: Caps): Omit<PortfolioProblem, 'budget'> {
-  const clusters = [...new Set(parts.map(({ cluster }) => cluster))].sort((a, b) => a - b);
+/**
+ * The problem over buckets, its budget still to be chosen. Net exposure is theirs as it is the instruments'; turnover is
+ * only where each bucket is one instrument. `used` is the gross another sleeve holds, per column of the book.
+ */
+export function bucketProblem(
+  book: Book,
+  parts: readonly Bucket[],
+  limits: Limits,
+  used?: Float64Array,
+): Omit<PortfolioProblem, 'budget'> {
+  const bucketOf = new Map(parts.flatMap(({ members }, b) => members.map((i) => [i, b])));
+  const alone = parts.length === book.instruments.length && parts.every(({ members }, b) => members[0] === b);
+  const signs = parts.map(({ members }) => limits.signs[members[0]!]!);
   return {
     covariance: bucketCovariance(book.covariance, parts),
     names: parts.map(({ name }) => name),
-    upper: Float64Array.from(parts, ({ shares }) => caps.instrument / Math.max(...shares)),
-    groups: clusters.map((cluster) => ({
-      name: `cluster ${cluster}`,
-      members: parts.flatMap((part, b) => (part.cluster === cluster ? [b] : [])),
-      upper: Math.max(0, caps.cluster - (caps.used?.get(cluster) ?? 0)),
-    })),
+    upper: Float64Array.from(parts, ({ shares }) => limits.instrument / Math.max(...shares)),
+    groups: limits.groups.flatMap(({ name, members, cap }) => {
+      const held = used === undefined ? 0 : members.reduce((sum, i) => sum + used[i]!, 0);
+      const inside = [...new Set(members.flatMap((i) => bucketOf.get(i) ?? []))].sort((a, b) => a - b);
+      return inside.length === 0 ? [] : [{ name, members: inside, upper: Math.max(0, cap - held) }];
+    }),
+    ...(used === undefined ? netAndTurnover(alone ? limits : { ...limits, turnover: null }, signs) : {}),
   };
+}
+
+/** Risk budgets of the buckets; undefined where each is the only one of its share, so that all are equal. */
+export function bucketRiskBudgets(parts: readonly Bucket[]): Float64Array | undefined {
+  const sharing = new Map<string, number>();
+  for (const { share } of parts) sharing.set(share, (sharing.get(share) ?? 0) + 1);
+  if (sharing.size === parts.length) return undefined;
+  return Float64Array.from(parts, ({ share }) => 1 / (sharing.size * sharing.get(share)!));
 }
 
 function bucketCovariance({ cols: n, data }: Matrix, parts: readonly Bucket[]): Matrix {

@@ -1,4 +1,4 @@
-import type { CovarianceEstimator } from '../../contracts/mandate.js';
+import type { RiskConfig } from '../../contracts/mandate.js';
 import type { Matrix } from '../../contracts/matrix.js';
 import { ewmaCovariance } from '../../quant/covariance/ewma-covariance.js';
 import { ledoitWolf } from '../../quant/covariance/ledoit-wolf.js';
@@ -15,9 +15,15 @@ export interface CovarianceEstimate {
   readonly shrinkage: number | null;
 }
 
-/** Covariance of T × N returns by the mandate's estimator; the conventions are those of each kernel's header. */
-export function estimateCovariance(estimator: CovarianceEstimator, returns: Matrix): CovarianceEstimate {
-  switch (estimator) {
+/**
+ * Covariance of T × N returns by the mandate's estimator; the conventions are those of each kernel's header.
+ * A half-life of h sessions is a decay of 2^(−1/h); without one it is RiskMetrics' 0.94, h = 11.2.
+ */
+export function estimateCovariance(
+  { covariance, halfLife }: Pick<RiskConfig, 'covariance' | 'halfLife'>,
+  returns: Matrix,
+): CovarianceEstimate {
+  switch (covariance) {
     case 'ledoit_wolf':
       return ledoitWolf(returns);
     case 'ledoit_wolf_constant_correlation':
@@ -29,7 +35,10 @@ export function estimateCovariance(estimator: CovarianceEstimator, returns: Matr
     case 'nonlinear_shrinkage':
       return { covariance: nonlinearShrinkage(returns).covariance, shrinkage: null };
     case 'ewma':
-      return { covariance: ewmaCovariance(returns), shrinkage: null };
+      return {
+        covariance: ewmaCovariance(returns, halfLife === null ? {} : { decay: 2 ** (-1 / halfLife) }),
+        shrinkage: null,
+      };
     case 'sample':
       return { covariance: sampleCovariance(returns), shrinkage: null };
   }

@@ -1,4 +1,5 @@
-import type { Book, Bucket } from './buckets.js';
+import type { Book } from './book.js';
+import type { Bucket } from './buckets.js';
 
 /**
  * Expected return of each bucket per session, for max_sharpe only.

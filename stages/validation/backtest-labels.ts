@@ -1,7 +1,11 @@
+import type { Instrument } from '../../contracts/instrument.js';
 import type { Mandate } from '../../contracts/mandate.js';
 import type { MarketHistory } from '../../contracts/market.js';
 import type { WindowDecision } from '../../contracts/validation.js';
+import { fundingLabels, impactLabels } from './cost-labels.js';
 import type { PricePanel } from './price-panel.js';
+import type { SeriesRun } from './run-series.js';
+import type { TradingTerms } from './trading-terms.js';
 import { type ExecutedWindow, staleWindows } from './window-targets.js';
 
 /** What a reader has to know before believing a simulated path: what is left out, assumed or did not go by the plan. */
@@ -11,7 +15,9 @@ export function backtestLabels({
   windows,
   held,
   planned,
-  unavailable,
+  runs,
+  terms,
+  facts,
   delisted,
   trials,
   profiles,
@@ -25,8 +31,9 @@ export function backtestLabels({
   held: readonly (readonly string[])[];
   /** Decisions handed in. */
   planned: number;
-  /** Orders in lines that had left. */
-  unavailable: number;
+  runs: readonly SeriesRun[];
+  terms: TradingTerms;
+  facts: ReadonlyMap<string, Instrument>;
   delisted: number;
   trials: number;
   profiles: number;
@@ -37,10 +44,12 @@ export function backtestLabels({
     windows.filter(({ decision }) => decision.outcome === outcome).length;
   const stale = staleWindows(windows, mandate.maxHold);
   const some = (n: number, one: string, rest: string): string[] => (n > 0 ? [`${plural(n, one)} ${rest}`] : []);
-  const volumeKnown = panel.instruments.some((id) => history.series(id).quoteVolume.some((v) => v > 0));
+  const trades = runs.flatMap(({ rebalances }) => rebalances);
+  const unavailable = trades.reduce((n, trade) => n + trade.unavailable.length, 0);
+  const partial = trades.filter(({ step }) => step < 1).length;
   return [
-    'funding excluded',
-    volumeKnown ? 'impact excluded' : 'impact excluded: volume unknown',
+    ...fundingLabels(panel.instruments, facts, mandate),
+    ...impactLabels({ history, panel, windows, runs, terms, mandate }),
     'cash earns nothing',
     ...(mandate.validation.reselect === 'fixed'
       ? ['selection-biased: one selection, made at the end, for all windows']
@@ -53,6 +62,7 @@ export function backtestLabels({
     ...some(count('FAILED'), 'window', 'failed: the last target stayed'),
     ...some(planned - windows.length, 'window', 'decided but not executed: no prices yet'),
     ...some(delisted, 'line', 'left at the delisting return'),
+    ...some(partial, 'rebalance', `went part of the way: rebalance.maxTurnover ${mandate.rebalance.maxTurnover}`),
     ...some(unavailable, 'order', 'in a line that had left: kept in cash'),
     `deflated Sharpe counts ${plural(trials, 'configuration')} × ${plural(profiles, 'profile')}`,
   ];

@@ -20,6 +20,7 @@ import { selectionStage } from '../selection/selection-stage.js';
 import { signalsStage } from '../signals/signals-stage.js';
 import type { FieldHistory } from '../universe/field-history.js';
 import { universeStage } from '../universe/universe-stage.js';
+import type { HeldTargets } from './held-targets.js';
 import { regimeAt } from './regime-at.js';
 import { validatedProfiles } from './window-targets.js';
 
@@ -31,15 +32,26 @@ export interface Research {
   readonly mandate: Mandate;
 }
 
-/** The decision of session `date` (YYYY-MM-DD) from what was known at its close. FutureReadError past the cut. */
-export function decideAt({ research, date }: { research: Research; date: string }): WindowDecision {
+/**
+ * The decision of session `date` (YYYY-MM-DD) from what was known at its close. FutureReadError past the cut.
+ * `held` are the targets before it, which a mandate with `rebalance.maxTurnover` goes on from; nothing where absent.
+ */
+export function decideAt({
+  research,
+  date,
+  held = {},
+}: {
+  research: Research;
+  date: string;
+  held?: HeldTargets;
+}): WindowDecision {
   const { history, mandate } = research;
   const asOf = sessionClose(dayNumber(date), mandate.calendar);
   const view = history.at(asOf);
   const regime = regimeAt(research.regimePath, date)?.state ?? 'NORMAL';
   const base = { schema: 'window-decision/1', date, asOf: new Date(asOf).toISOString(), regime } as const;
   try {
-    return { ...base, ...decided(research, view) };
+    return { ...base, ...decided(research, view, held) };
   } catch (error) {
     const reason = failure(error);
     if (reason === null) throw error;
@@ -55,7 +67,7 @@ interface Screened {
   readonly selection?: SelectionResult;
 }
 
-function decided(research: Research, view: MarketView): Decided {
+function decided(research: Research, view: MarketView, held: HeldTargets): Decided {
   const { fields, mandate, regimePath } = research;
   const universe = universeStage({ view, fields, mandate });
   const { state: regime, gate } = regimeStage({ path: regimePath, view, universe, mandate });
@@ -69,12 +81,15 @@ function decided(research: Research, view: MarketView): Decided {
     return undecided('NO_SIGNALS', 'no selected instrument could be aligned', seen);
   const profiles: Partial<Record<Profile, WindowProfile>> = {};
   for (const profile of validatedProfiles(mandate)) {
-    const allocation = allocateStage({ alignment, selection, regime, exposure: gate.exposure, mandate, profile });
+    const previous = held[profile] ?? {};
+    const { exposure } = gate;
+    const allocation = allocateStage({ alignment, selection, regime, exposure, mandate, profile, previous });
     // The live run fails as a whole where one profile does, and so does the window.
     if (!allocation.ok) return undecided('FAILED', describeProblem(allocation.problem), seen);
     profiles[profile] = windowProfile(orThrow(allocation));
   }
-  return { ...undecided('DECIDED', null, seen), profiles };
+  const clusters = Object.fromEntries(alignment.instruments.map((id, k) => [id, alignment.clusters[k]!]));
+  return { ...undecided('DECIDED', null, seen), clusters, profiles };
 }
 
 const fixed = new WeakMap<Research, Screened & Required<Pick<Screened, 'signals' | 'selection'>>>();

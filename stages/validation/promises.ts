@@ -2,8 +2,8 @@
  * The audit of promises: what each profile claims, against what its stitched net series did.
  *
  *   MIN_VARIANCE  volatility ratio to every other series                    promised < 1
- *   RISK_PARITY   concentration ratio: mean over windows of the Herfindahl index of squared profit and loss by instrument,
- *                 to every other series that holds the same selection       promised < 1
+ *   RISK_PARITY   concentration ratio: mean over windows of the Herfindahl index of realised risk contributions by cluster
+ *                 (window-outcomes.ts), to every other series that holds the same selection       promised < 1
  *   MAX_SHARPE    annual Sharpe ratio minus that of every other series      promised > 0
  *   BARBELL       annual mean return in CRISIS minus that of every other    promised > 0
  *                 series, and outside CRISIS minus that of equal weight (the upside it should keep)
@@ -16,7 +16,8 @@ import type { Mandate, Profile } from '../../contracts/mandate.js';
 import type { BacktestResult, PromisesResult, PromiseVerdict, SeriesName } from '../../contracts/validation.js';
 import { biasStatistics } from './bias-statistic.js';
 import { type EqualGross, equalGross } from './equal-gross.js';
-import { riskFreePerPeriod, sharpePerPeriod } from './series-statistics.js';
+import { riskFreePerPeriod } from './path-statistics.js';
+import { sharpePerPeriod } from './series-statistics.js';
 import { type Comparison, compare, type Promised } from './verdict.js';
 
 /** How one promise is measured on two paired series. */
@@ -165,7 +166,7 @@ function riskSpread({ windows }: BacktestResult, against: SeriesName, mandate: M
     'below 1',
   );
   const promise = `spreads realised risk more evenly than ${shout(against)}`;
-  return verdict('risk_parity', against, promise, 'concentration ratio', found, won);
+  return verdict('risk_parity', against, promise, 'ratio of realised risk concentration by cluster', found, won);
 }
 
 function mean(x: Float64Array): number {

@@ -1,9 +1,10 @@
 import type { Instrument } from '../../contracts/instrument.js';
-import type { CostConfig, Mandate } from '../../contracts/mandate.js';
+import type { Mandate } from '../../contracts/mandate.js';
 import type { SeriesName } from '../../contracts/validation.js';
 import { simulate } from '../../quant/simulate/simulate.js';
 import type { Delisting, Rebalance } from '../../quant/simulate/simulation.js';
 import type { LastBar, PricePanel } from './price-panel.js';
+import type { TradingTerms } from './trading-terms.js';
 import { type ExecutedWindow, windowTarget } from './window-targets.js';
 
 /** One simulated series; indices are positions in the path's dates. */
@@ -13,12 +14,15 @@ export interface SeriesRun {
   readonly nav: Float64Array;
   readonly returns: Float64Array;
   readonly rebalances: readonly Rebalance[];
+  /** What funding took per return, fraction of NAV; empty where none is charged. */
+  readonly carry: Float64Array;
   readonly ruinedAt: number | null;
 }
 
 /**
  * Simulates one series: targets hold exactly after costs (`postCostNav`), positions drift between, cash earns nothing,
- * trades below the band are not made, a delisted line leaves at its class's delisting return.
+ * trades below the band are not made, a rebalance above `maxTurnover` goes part of the way and the next goes on from what the
+ * book holds, a delisted line leaves at its class's delisting return.
  *
  * `windows` carry sessions relative to the panel's first date.
  */
@@ -27,37 +31,33 @@ export function runSeries(
   windows: readonly ExecutedWindow[],
   panel: PricePanel,
   delistings: readonly Delisting[],
-  costRate: Float64Array,
+  { rates, impact, carry }: TradingTerms,
   mandate: Mandate,
 ): SeriesRun {
   const columnOf = new Map(panel.instruments.map((id, i) => [id, i]));
-  const targets = windows.flatMap(({ decision, session }) => {
+  const targets = windows.flatMap(({ decision, session }, k) => {
     const target = windowTarget(name, decision, mandate);
     if (target === null) return [];
     const weights = new Float64Array(panel.instruments.length);
     for (const [id, weight] of Object.entries(target)) weights[columnOf.get(id)!] = weight;
-    return [{ session, weights }];
+    return [{ session, weights, ...(impact === null ? {} : { impact: impact[k]! }) }];
   });
   const { returns } = panel;
-  const path = simulate({ returns, targets, costRate, band: mandate.rebalance.band, delistings });
+  const { band, maxTurnover } = mandate.rebalance;
+  const path = simulate({
+    returns,
+    targets,
+    costRate: rates,
+    band,
+    delistings,
+    ...(maxTurnover === null ? {} : { maxTurnover }),
+    ...(carry === null ? {} : { carry }),
+  });
   const nav = new Float64Array(returns.rows + 1).fill(path.nav.at(-1)!);
   nav.set(path.nav);
   const padded = new Float64Array(returns.rows);
   padded.set(path.returns);
-  return { name, nav, returns: padded, rebalances: path.rebalances, ruinedAt: path.ruinedAt };
-}
-
-/** Fraction of traded notional by instrument: half spread + fee of its class. */
-export function costRates(
-  instruments: readonly string[],
-  facts: ReadonlyMap<string, Instrument>,
-  costs: CostConfig,
-): Float64Array {
-  return Float64Array.from(instruments, (id) => {
-    const assetClass = facts.get(id)?.assetClass;
-    const rate = (assetClass === undefined ? undefined : costs.byClass[assetClass]) ?? costs.default;
-    return (rate.halfSpreadBps + rate.feeBps) / 1e4;
-  });
+  return { name, nav, returns: padded, rebalances: path.rebalances, carry: path.carry, ruinedAt: path.ruinedAt };
 }
 
 /** Equities lose 30 % where the mandate says nothing (Shumway 1997, J. Finance 52, 327-340), other classes nothing. */

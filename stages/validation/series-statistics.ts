@@ -1,29 +1,17 @@
 /**
- * Statistics of one stitched net series. Formulas and their conventions are those of quant/performance and
- * quant/inference; what is decided here:
+ * Statistics of one stitched net series: those of any path (path-statistics.ts), and what inference adds. Decided here:
  *
- *   risk-free        the mandate's annual rate / periodsPerYear, subtracted in Sharpe and Sortino
  *   Sharpe interval  stationary bootstrap with the mandate's seed, resamples and confidence
  *   deflated Sharpe  trials = configurations tried × profiles validated (each configuration tries them all), variance of
  *                    trials = variance (ddof 1) of the profiles' Sharpe ratios per period
- *   turnover, costs  sums over the path ÷ years, years = returns / periodsPerYear
+ *   a year           turnover, costs and funding are sums over the path ÷ years, years = returns / periodsPerYear
  */
 import type { Mandate } from '../../contracts/mandate.js';
 import type { SeriesStatistics } from '../../contracts/validation.js';
 import { bootstrapInterval } from '../../quant/inference/bootstrap.js';
 import { deflatedSharpe, probabilisticSharpe, sharpeMoments } from '../../quant/inference/sharpe.js';
-import { maxDrawdown } from '../../quant/performance/drawdown.js';
-import { skew, standardDeviation } from '../../quant/performance/moments.js';
-import {
-  annualReturn,
-  annualVolatility,
-  calmarRatio,
-  hitRate,
-  sharpeRatio,
-  sortinoRatio,
-  totalReturn,
-} from '../../quant/performance/ratios.js';
-import { tailRatio } from '../../quant/performance/tail.js';
+import { standardDeviation } from '../../quant/performance/moments.js';
+import { pathStatistics, riskFreePerPeriod } from './path-statistics.js';
 
 /** Fewer returns than this say nothing about an interval. */
 export const MIN_BOOTSTRAP = 20;
@@ -39,50 +27,41 @@ export interface TradingTotals {
   /** Sum of one-way turnover and of costs, fractions of NAV at each trade. */
   readonly turnover: number;
   readonly costs: number;
+  /** The part of the costs that is impact; null where none is charged. */
+  readonly impact: number | null;
+  /** Sum of what funding and borrow took, fractions of NAV; null where none is charged. */
+  readonly funding: number | null;
 }
 
 /** `dates` has one entry more than `returns`: the session before the first return leads. */
 export function seriesStatistics(
   returns: Float64Array,
   dates: readonly string[],
-  { turnover, costs }: TradingTotals,
+  totals: TradingTotals,
   trials: Trials,
   mandate: Mandate,
 ): SeriesStatistics {
   const { periodsPerYear, bootstrap } = mandate.validation;
   const riskFree = riskFreePerPeriod(mandate);
-  const periods = { periodsPerYear };
-  const drawdown = maxDrawdown(returns);
   const moments = sharpeMoments(returns, { riskFree });
   const years = returns.length / periodsPerYear;
-  const fell = drawdown.depth < 0;
+  const aYear = (total: number): number => (years > 0 ? total / years : 0);
   return {
     observations: returns.length,
     periodsPerYear,
-    totalReturn: totalReturn(returns),
-    annualReturn: annualReturn(returns, periods),
-    annualVolatility: annualVolatility(returns, periods),
-    sharpe: sharpeRatio(returns, { periodsPerYear, riskFree }),
+    ...pathStatistics(returns, dates, mandate),
     sharpeInterval: moments === null ? null : sharpeInterval(returns, riskFree, periodsPerYear, bootstrap),
-    sortino: sortinoRatio(returns, { periodsPerYear, riskFree }),
-    calmar: calmarRatio(returns, periods),
-    maxDrawdown: drawdown.depth,
-    drawdownFrom: fell ? (dates[drawdown.peak] ?? null) : null,
-    drawdownTo: fell ? (dates[drawdown.trough] ?? null) : null,
-    hitRate: hitRate(returns),
-    skew: skew(returns),
-    tailRatio: tailRatio(returns),
     probabilisticSharpe: probabilisticSharpe(moments),
     deflatedSharpe:
       trials.variance === null
         ? null
         : deflatedSharpe(moments, { trials: trials.count, varianceOfTrials: trials.variance }).probability,
-    annualTurnover: years > 0 ? turnover / years : 0,
-    annualCosts: years > 0 ? costs / years : 0,
+    annualTurnover: aYear(totals.turnover),
+    annualCosts: aYear(totals.costs),
+    ...(totals.impact === null ? {} : { annualImpact: aYear(totals.impact) }),
+    ...(totals.funding === null ? {} : { annualFunding: aYear(totals.funding) }),
   };
 }
-
-export const riskFreePerPeriod = ({ risk, validation }: Mandate): number => risk.riskFree / validation.periodsPerYear;
 
 /** Mean excess return over standard deviation (ddof 1), per period; null without variance. Unchecked, for resampling. */
 export function sharpePerPeriod(returns: Float64Array, riskFree: number): number | null {
@@ -111,8 +90,8 @@ function sharpeInterval(
 }
 
 /** Trials behind a deflated Sharpe ratio, from the returns of every validated profile. */
-export function trialsOf(profiles: readonly Float64Array[], configurations: number, riskFree: number): Trials {
+export function trialsOf(profiles: readonly Float64Array[], count: number, riskFree: number): Trials {
   const ratios = profiles.map((r) => sharpePerPeriod(r, riskFree)).filter((ratio) => ratio !== null);
   const deviation = standardDeviation(ratios);
-  return { count: configurations * profiles.length, variance: deviation === null ? null : deviation * deviation };
+  return { count, variance: deviation === null ? null : deviation * deviation };
 }

@@ -9,42 +9,68 @@
  *
  * Rules of trading are in window-targets.ts and run-series.ts, statistics in series-statistics.ts.
  */
-import type { Mandate, Regime } from '../../contracts/mandate.js';
+import type { Mandate } from '../../contracts/mandate.js';
 import type { MarketHistory } from '../../contracts/market.js';
 import type { RegimeDay } from '../../contracts/stage-results.js';
-import type { BacktestResult, BacktestSeries, SeriesName, WindowDecision } from '../../contracts/validation.js';
-import { probabilityOfBacktestOverfitting } from '../../quant/inference/overfitting.js';
-import { zeros } from '../../quant/linalg/matrix.js';
-import { annualReturn, annualVolatility } from '../../quant/performance/ratios.js';
+import type { BacktestResult, SeriesName, WindowDecision } from '../../contracts/validation.js';
 import { closedSessions, isoDate } from '../calendar.js';
 import { backtestLabels } from './backtest-labels.js';
+import { backtestSeries, overfitting } from './backtest-series.js';
+import { bookThroughTime } from './book-through-time.js';
 import { holdings, lastValuedSession } from './held-span.js';
+import { riskFreePerPeriod } from './path-statistics.js';
+import { distancesOf, windowDates } from './plan.js';
 import { lastBars, pricePanel } from './price-panel.js';
 import { regimeAt } from './regime-at.js';
-import { costRates, delistingsOf, runSeries, type SeriesRun } from './run-series.js';
-import { riskFreePerPeriod, seriesStatistics, type Trials, trialsOf } from './series-statistics.js';
+import { delistingsOf, runSeries } from './run-series.js';
+import { sensitivityOf, type Variant } from './sensitivity.js';
+import { trialsOf } from './series-statistics.js';
+import { tradingTerms } from './trading-terms.js';
 import { windowOutcome } from './window-outcomes.js';
 import { executedWindows, validatedProfiles } from './window-targets.js';
 
-/** CSCV needs blocks long enough to have a Sharpe ratio: 16 blocks of at least ten sessions. */
-const PBO_BLOCKS = 16;
-const PBO_SESSIONS = 160;
+export interface SimulateInput {
+  readonly history: MarketHistory;
+  readonly regimePath: readonly RegimeDay[];
+  readonly decisions: readonly WindowDecision[];
+  readonly mandate: Mandate;
+  /** Distinct configurations ever tried, this one included. */
+  readonly trials: number;
+  /** Profiles that each of them tries, where they are more than are simulated here. */
+  readonly profilesTried?: number | undefined;
+}
 
-/** The stitched path of every series. Decisions may come in any order; each date once, or it is a RangeError. */
-export function simulateStage({
+/**
+ * The stitched path of every series. Decisions may come in any order; each date once, or it is a RangeError. Where the mandate
+ * asks for sensitivity, the path is that of its own `rebalance.every`, and those of the others stand beside it.
+ */
+export function simulateStage(input: SimulateInput): BacktestResult {
+  const { history, regimePath, mandate } = input;
+  const { sensitivity } = mandate.validation;
+  if (sensitivity.length === 0) return stitchedPath(input);
+  const at = (every: number): Variant => {
+    const own: Mandate = { ...mandate, rebalance: { ...mandate.rebalance, every } };
+    const due = new Set(windowDates({ history, mandate: own, regimePath, every: [every] }));
+    const decisions = input.decisions.filter(({ date }) => due.has(date));
+    return { every, backtest: stitchedPath({ ...input, mandate: own, decisions }) };
+  };
+  const variants = distancesOf(mandate).map(at);
+  const others = variants.slice(1).map(({ every }) => every);
+  return {
+    ...variants[0]!.backtest,
+    sensitivity: sensitivityOf(variants, validatedProfiles(mandate)),
+    labels: [...variants[0]!.backtest.labels, `sensitivity: every ${others.join(', ')} sessions`],
+  };
+}
+
+function stitchedPath({
   history,
   regimePath,
   decisions,
   mandate,
   trials,
-}: {
-  history: MarketHistory;
-  regimePath: readonly RegimeDay[];
-  decisions: readonly WindowDecision[];
-  mandate: Mandate;
-  /** Distinct configurations ever tried, this one included. */
-  trials: number;
-}): BacktestResult {
+  profilesTried = 0,
+}: SimulateInput): BacktestResult {
   if (!Number.isSafeInteger(trials) || trials < 1) throw new RangeError(`simulateStage: trials is ${trials}`);
   const profiles = validatedProfiles(mandate);
   const names: SeriesName[] = [...profiles, 'equal_weight_universe', 'cash'];
@@ -64,16 +90,16 @@ export function simulateStage({
   const panel = pricePanel(history, instruments, days);
   const facts = new Map(history.at(history.cut).instruments.map((instrument) => [instrument.id, instrument]));
   const delistings = delistingsOf(instruments, last, facts, days, mandate);
-  const rates = costRates(instruments, facts, mandate.costs);
-  const runs = names.map((name) => runSeries(name, windows, panel, delistings, rates, mandate));
+  const executions = windows.map(({ session }) => days[session]!);
+  const terms = tradingTerms({ history, instruments, facts, executions, days, costs: mandate.costs });
+  const runs = names.map((name) => runSeries(name, windows, panel, delistings, terms, mandate));
   const regimes = dates.map((date) => regimeAt(regimePath, date)?.state ?? 'NORMAL');
   const chosen = runs.filter(({ name }) => (profiles as readonly SeriesName[]).includes(name));
   const tried = trialsOf(
     chosen.map(({ returns }) => returns),
-    trials,
+    trials * Math.max(profiles.length, profilesTried),
     riskFreePerPeriod(mandate),
   );
-  const { periodsPerYear, reselect } = mandate.validation;
   return {
     schema: 'backtest/1',
     dates,
@@ -88,11 +114,12 @@ export function simulateStage({
       profiles: Object.fromEntries(
         runs.map((run) => {
           const span = { from: session, to: windows[k + 1]?.session ?? dates.length - 1 };
-          return [run.name, windowOutcome(run, decision, panel, span, periodsPerYear)];
+          return [run.name, windowOutcome(run, decision, panel, dates, span, mandate)];
         }),
       ),
     })),
-    probabilityOfOverfitting: overfitting(chosen),
+    ...bookThroughTime(runs, windows, instruments, mandate.profile),
+    probabilityOfOverfitting: overfitting(chosen.map(({ returns }) => returns)),
     trials,
     labels: backtestLabels({
       history,
@@ -100,71 +127,14 @@ export function simulateStage({
       windows,
       held: heldByWindow,
       planned: decisions.length,
-      unavailable: runs.reduce(
-        (sum, { rebalances }) => sum + rebalances.reduce((n, r) => n + r.unavailable.length, 0),
-        0,
-      ),
+      runs,
+      terms,
+      facts,
       delisted: delistings.length,
       trials,
-      profiles: profiles.length,
+      profiles: Math.max(profiles.length, profilesTried),
       mandate,
     }),
-    reselect,
+    reselect: mandate.validation.reselect,
   };
-}
-
-function backtestSeries(
-  { name, nav, returns, rebalances, ruinedAt }: SeriesRun,
-  dates: readonly string[],
-  regimes: readonly Regime[],
-  trials: Trials,
-  mandate: Mandate,
-): BacktestSeries {
-  const totals = {
-    turnover: rebalances.reduce((sum, { turnoverOneWay }) => sum + turnoverOneWay, 0),
-    costs: rebalances.reduce((sum, { cost, navBefore }) => sum + cost / navBefore, 0),
-  };
-  return {
-    name,
-    nav: dates.length === 0 ? [] : Array.from(nav),
-    returns: Array.from(returns),
-    statistics: seriesStatistics(returns, dates, totals, trials, mandate),
-    byRegime: byRegime(returns, regimes, mandate.validation.periodsPerYear),
-    ruinedOn: ruinedAt === null ? null : (dates[ruinedAt] ?? null),
-  };
-}
-
-function byRegime(
-  returns: Float64Array,
-  regimes: readonly Regime[],
-  periodsPerYear: number,
-): BacktestSeries['byRegime'] {
-  const states: readonly Regime[] = ['QUIET', 'NORMAL', 'CRISIS'];
-  return Object.fromEntries(
-    states.flatMap((state) => {
-      const inside = returns.filter((_, t) => regimes[t] === state);
-      if (inside.length === 0) return [];
-      const periods = { periodsPerYear };
-      return [
-        [
-          state,
-          {
-            sessions: inside.length,
-            annualReturn: annualReturn(inside, periods),
-            annualVolatility: annualVolatility(inside, periods),
-          },
-        ],
-      ];
-    }),
-  );
-}
-
-function overfitting(runs: readonly SeriesRun[]): number | null {
-  const T = runs[0]?.returns.length ?? 0;
-  if (runs.length < 2 || T < PBO_SESSIONS) return null;
-  const panel = zeros(T, runs.length);
-  runs.forEach(({ returns }, k) => {
-    for (let t = 0; t < T; t++) panel.data[t * runs.length + k] = returns[t]!;
-  });
-  return probabilityOfBacktestOverfitting(panel, { blocks: PBO_BLOCKS }).probability;
 }

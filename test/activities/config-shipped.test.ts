@@ -38,10 +38,10 @@ describe('the shipped configs', () => {
 });
 
 describe('the crypto mandate', () => {
-  it('lives around the clock: decides just after midnight, counts 365 sessions a year, cuts risk clusters at 0.7', async () => {
+  it('lives around the clock: decides just after midnight, counts 365 sessions a year, cuts risk clusters at 0.5', async () => {
     const { calendar, validation, risk, universes } = await load('portfolio_crypto');
     expect(calendar).toEqual({ venues: ['BINANCE', 'BYBIT'], close: '24:05', timezone: 'UTC' });
-    expect([validation.periodsPerYear, risk.clusterThreshold]).toEqual([365, 0.7]);
+    expect([validation.periodsPerYear, risk.clusterThreshold]).toEqual([365, 0.5]);
     expect(universes.map(({ source, venues, products }) => [source, venues, products])).toEqual([
       ['ccxt', ['BINANCE'], ['perp']],
       ['ccxt', ['BYBIT'], ['perp']],

@@ -3,11 +3,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_ACCESS } from '../../activities/market-access.js';
 import { runStep } from '../../activities/run-step.js';
+import type { StoredScan } from '../../activities/screening/stored-scan.js';
 import type { StepContext } from '../../activities/step-body.js';
 import { createSteps, type Threads } from '../../activities/steps.js';
 import { activityHooks, temporalActivities } from '../../activities/temporal-activities.js';
 import { NON_RETRYABLE, ProblemError, RETRYABLE } from '../../contracts/problem.js';
+import { ATTEMPTS } from '../../contracts/retry-policy.js';
 import type { PipelineSteps, RunPlan } from '../../contracts/steps.js';
 import { memo } from '../../lakehouse/memo.js';
 import { packageRoot } from '../support/package-root.js';
@@ -20,10 +23,22 @@ let plan: RunPlan;
 beforeAll(async () => {
   place = await workspace();
   const { root, home, store } = place;
-  context = { root, home, assets: packageRoot, code: 'test', store, memo: memo(home, store) };
+  const access = { market: DEFAULT_ACCESS, now: Date.now };
+  context = { root, home, assets: packageRoot, code: 'test', ...access, store, memo: memo(home, store) };
   plan = await run('resolveMandate', { request, clock });
 });
 afterAll(() => place.remove());
+
+/** The bars of the sample's currencies, ready to be fetched. */
+const ecbBars = async (from = 0) => {
+  const { ref } = await run('scanVenue', scanEcb());
+  const scan = await place.store.readJson<StoredScan>(ref);
+  // Other rows, other content: what one test fetches is nothing another finds.
+  const scans = [await place.store.writeJson(ref, { ...scan, rows: scan.rows.slice(from, from + 3) })];
+  const inputs = plan.inputs.ref;
+  const { ref: liquid, facts } = await run('liquidTop', { inputs, universe: 'fx_base_ecb', scans });
+  return { inputs, liquid, batch: facts.batches[0]! };
+};
 
 const clock = { scheduledAt: null, startedAt: '2026-01-01T00:00:00.000Z' };
 const request = { configs: ['configs/portfolio_sample.yaml'] };
@@ -52,7 +67,7 @@ describe('a step as an activity', () => {
   it('is done once: the second call finds the same artifact and the same facts', async () => {
     const first = await run('scanVenue', scanEcb());
     const second = await run('scanVenue', scanEcb());
-    expect(first).toMatchObject({ cacheHit: false, facts: { rows: 25 }, ref: { kind: 'scan', rows: 25 } });
+    expect(first).toMatchObject({ cacheHit: false, facts: { rows: 25, missing: 0 }, ref: { kind: 'scan', rows: 25 } });
     expect(second).toEqual({ ...first, cacheHit: true, elapsedMs: second.elapsedMs });
     expect(first.inputs).toEqual([plan.inputs.ref.sha256]);
   });
@@ -62,7 +77,7 @@ describe('a step as an activity', () => {
     const ust = await run('scanVenue', { ...scanEcb(), scan: plan.scans.find((s) => s.venue === 'UST')! });
     expect(ust.cacheHit).toBe(false);
     expect(ust.ref.sha256).not.toBe(ecb.ref.sha256);
-    const hooks = { progress: () => {}, signal: new AbortController().signal };
+    const hooks = { progress: () => {}, signal: new AbortController().signal, lastAttempt: false };
     const elsewhere = await runStep({ ...context, code: 'other' }, 'scanVenue', scanEcb(), hooks);
     expect(elsewhere).toMatchObject({ cacheHit: false, ref: ecb.ref });
   });
@@ -87,13 +102,8 @@ describe('a step as an activity', () => {
     const environment = quietly();
     const beats: unknown[] = [];
     environment.on('heartbeat', (details: unknown) => beats.push(details));
-    const instruments = ['ECB:AUDUSD', 'ECB:CADUSD', 'ECB:CHFUSD'];
-    await run(
-      'fetchBars',
-      { inputs: plan.inputs.ref, batch: { source: 'sample', lane: null, instruments } },
-      { environment },
-    );
-    expect(beats).toEqual(instruments.map((_, k) => ({ done: k + 1, of: 3 })));
+    await run('fetchBars', await ecbBars(), { environment });
+    expect(beats).toEqual([1, 2, 3].map((done) => ({ done, of: 3 })));
   });
 
   it('stops between two instruments when it is cancelled, and remembers nothing', async () => {
@@ -103,13 +113,57 @@ describe('a step as an activity', () => {
       beats.push(details);
       environment.cancel('CANCELLED');
     });
-    const input = {
-      inputs: plan.inputs.ref,
-      batch: { source: 'sample', lane: null, instruments: ['ECB:GBPUSD', 'ECB:JPYUSD', 'ECB:NOKUSD'] },
-    };
+    const input = await ecbBars(3);
     await expect(run('fetchBars', input, { environment })).rejects.toBeInstanceOf(CancelledFailure);
     expect(beats).toEqual([{ done: 1, of: 3 }]);
     expect(await run('fetchBars', input)).toMatchObject({ cacheHit: false });
+  });
+
+  it('knows its last attempt from the server, else from the policy it was given', async () => {
+    const seen: boolean[] = [];
+    const threads: Threads = {
+      run: (step, input, hooks) => {
+        seen.push(hooks.lastAttempt);
+        return runStep(context, step, input as never, hooks);
+      },
+    };
+    const { scanVenue } = ATTEMPTS;
+    for (const info of [
+      { activityType: 'scanVenue', attempt: scanVenue - 1 },
+      { activityType: 'scanVenue', attempt: scanVenue },
+      { activityType: 'scanVenue', attempt: scanVenue, retryPolicy: { maximumAttempts: scanVenue + 1 } },
+      { activityType: 'scanVenue', attempt: 2, retryPolicy: { maximumAttempts: 2 } },
+      { activityType: 'scanVenue', attempt: 99, retryPolicy: { maximumAttempts: 0 } },
+    ]) {
+      const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR', () => {}) });
+      await run('scanVenue', scanEcb(), { environment, threads });
+    }
+    expect(seen).toEqual([false, true, false, true, false]);
+  });
+
+  it('does on a thread what reads files, and here what asks the network', async () => {
+    const away: string[] = [];
+    const threads: Threads = {
+      run: (step, input, hooks) => {
+        away.push(step);
+        return runStep(context, step, input as never, hooks);
+      },
+    };
+    await run('scanVenue', scanEcb(), { threads });
+    await run('fetchBars', await ecbBars(), { threads });
+    expect(away).toEqual(['scanVenue', 'fetchBars']);
+    const scan = { ...scanEcb().scan, lane: 'BYBIT' };
+    await run('scanVenue', { ...scanEcb(), scan }, { threads });
+    expect(away).toHaveLength(2);
+  });
+
+  it('finds what is remembered of batches, and null for the rest', async () => {
+    const [known, other] = [await ecbBars(6), await ecbBars(9)];
+    const done = await run('fetchBars', known);
+    const { inputs, liquid } = known;
+    const strange = { ...other.batch, index: 7 };
+    const [first, second] = await run('knownBars', { inputs, liquid, batches: [known.batch, strange] });
+    expect([first, second]).toEqual([{ ...done, cacheHit: true, elapsedMs: first!.elapsedMs }, null]);
   });
 
   it('hands the cancellation of the activity to the thread that does the step', async () => {

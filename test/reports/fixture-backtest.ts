@@ -1,6 +1,12 @@
 /** A made-up back-test: seeded paths with the shape of a real one. */
 import type { Profile, Regime } from '../../contracts/mandate.js';
-import type { BacktestResult, PromisesResult, SeriesName } from '../../contracts/validation.js';
+import type {
+  BacktestResult,
+  PromisesResult,
+  RegimeStatistics,
+  SeriesName,
+  WindowStatistics,
+} from '../../contracts/validation.js';
 import { mandate } from './fixture-mandate.js';
 
 /** Park and Miller's generator: same seed, same numbers. */
@@ -41,15 +47,64 @@ const VOLATILITY: Readonly<Record<SeriesName, number>> = {
   cash: 0,
 };
 
-export function backtestFixture(sessions: number): BacktestResult {
+const regimeFixture = (sessions: number, annualReturn: number | null, annualVolatility: number): RegimeStatistics => ({
+  sessions,
+  totalReturn: (annualReturn ?? 0) / 3,
+  annualReturn,
+  annualVolatility,
+  sharpe: annualReturn === null ? null : 0.4,
+  sortino: annualReturn === null ? null : 0.5,
+  calmar: null,
+  maxDrawdown: 0 - annualVolatility,
+  drawdownFrom: null,
+  drawdownTo: null,
+  hitRate: 0.51,
+  skew: -0.2,
+  tailRatio: 0.9,
+});
+
+/** Figures of one window, with what was traded at its execution. */
+const windowStatistics = (turnover: number): WindowStatistics => ({
+  totalReturn: 0.001,
+  annualReturn: 0.05,
+  annualVolatility: 0.04,
+  sharpe: 1.2,
+  sortino: null,
+  calmar: null,
+  maxDrawdown: -0.004,
+  drawdownFrom: null,
+  drawdownTo: null,
+  hitRate: 0.6,
+  skew: null,
+  tailRatio: null,
+  turnover,
+  costs: turnover * 0.0004,
+});
+
+export function backtestFixture(sessions: number, instruments: readonly string[]): BacktestResult {
   const dates = weekdays('2025-12-08', sessions);
   const regimes = dates.map((_, i) => regimeAt(i, sessions));
   const draw = seeded(17);
   const names: SeriesName[] = [...mandate.profiles, 'equal_weight', 'equal_weight_universe', 'cash'];
   const common = seeded(11);
   const shocks = dates.map(() => common() + common() + common() - 1.5);
+  const held = seeded(23);
+  const executions = dates.filter((_, i) => i % 5 === 0 && dates[i + 1] !== undefined);
   return {
     schema: 'backtest/1',
+    book: {
+      profile: mandate.profile,
+      // Each instrument comes and goes in spells of its own length; every fourth is short.
+      weights: executions.map((_, k) =>
+        Object.fromEntries(
+          instruments.flatMap((id, i) => {
+            const isHeld = Math.floor(k / (7 + (i % 11))) % 3 !== i % 3;
+            const size = (0.2 + held()) / instruments.length;
+            return isHeld ? [[id, i % 4 === 3 ? -size : size] as const] : [];
+          }),
+        ),
+      ),
+    },
     dates,
     regimes,
     series: names.map((name, k) => {
@@ -87,9 +142,9 @@ export function backtestFixture(sessions: number): BacktestResult {
           annualCosts: isCash ? 0 : 0.0011 + k / 1e4,
         },
         byRegime: {
-          QUIET: { sessions: 100, annualReturn: 0.031, annualVolatility: VOLATILITY[name] * 0.6 },
-          NORMAL: { sessions: 360, annualReturn: 0.017, annualVolatility: VOLATILITY[name] },
-          CRISIS: { sessions: 40, annualReturn: null, annualVolatility: VOLATILITY[name] * 2 },
+          QUIET: regimeFixture(100, 0.031, VOLATILITY[name] * 0.6),
+          NORMAL: regimeFixture(360, 0.017, VOLATILITY[name]),
+          CRISIS: regimeFixture(40, null, VOLATILITY[name] * 2),
         },
         ruinedOn: null,
       };
@@ -102,6 +157,7 @@ export function backtestFixture(sessions: number): BacktestResult {
         forecast: failed ? null : VOLATILITY[profile] * (0.85 + 0.2 * draw()),
         realised: VOLATILITY[profile] * (0.3 + 1.6 * draw()),
         return: (draw() - 0.48) / 100,
+        statistics: windowStatistics(failed ? 0 : 0.2 * draw()),
       });
       return [
         {

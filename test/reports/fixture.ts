@@ -95,7 +95,7 @@ function selectionOf(names: readonly string[]): SelectionResult {
       conviction: 1 - i / n,
       cluster: clusterOf(i, n),
       rank: 1 + (i % 3),
-      score: { total: 0.7, liquidity: 0.9, momentum: 0.6, convexity: 0.5 },
+      score: { total: 0.7, liquidity: 0.9, momentum: 0.6, convexity: 0.5, stability: 0.5 },
       alternates: i === 0 ? ['ECB:EURUSD-2'] : [],
       mergeReason: i === 0 ? 'same identity, correlation 0.99' : null,
     })),
@@ -107,6 +107,7 @@ function selectionOf(names: readonly string[]): SelectionResult {
     linkage: { rows: Math.max(0, n - 1), cols: 4, data: linkage },
     leafOrder: names.map((_, i) => i),
     cutHeight: 0.4,
+    stability: { ari: 0.82, common: Math.max(2, n - 1) },
     notes: ['RAISED: topN 3 → 4 so that at least 8 remain'],
     funnel: { stage: 'selection', entered: sorted(names), kept: sorted(names), rejections: [] },
   };
@@ -120,6 +121,9 @@ function alignmentOf(names: readonly string[]): AlignmentResult {
     asOf: ASOF,
     instruments: names,
     directions: names.map((_, i) => (i % 4 === 3 ? 'SHORT' : 'LONG')),
+    venues: names.map((name) => name.split(':')[0]!),
+    assetClasses: names.map(() => 'fx'),
+    left: [],
     dates: weekdays('2025-12-05', 200),
     returns: { rows: 200, cols: n, data: new Array<number>(200 * n).fill(0.001) },
     clusters: names.map((_, i) => clusterOf(i, n)),
@@ -129,6 +133,7 @@ function alignmentOf(names: readonly string[]): AlignmentResult {
     conditionNumber: 214.7,
     covariance: square,
     meanClusterCorrelation: 0.46,
+    universe: { members: n, returns: new Array<number>(200).fill(0.0005) },
     lost: [{ instrument: names[0]!, rows: 4, reason: 'published a week late' }],
     funnel: { stage: 'allocation', entered: sorted(names), kept: sorted(names), rejections: [] },
   };
@@ -173,6 +178,9 @@ function allocationOf(names: readonly string[], profile: Profile): AllocationRes
     volatility: 0.0387,
     diversificationRatio: 1.72,
     effectiveBets: 5.4,
+    beta: 0.42,
+    expectedTurnover: 0.21,
+    expectedCost: 0.00031,
     certificates: [
       {
         primal: 1e-15,
@@ -293,6 +301,7 @@ export function runView({
       firstSession: '2015-01-02',
       lastSession: '2025-12-08',
       assumedKnownShare: 1,
+      incomplete: [],
       caveats: [
         'spot currencies carry no interest: funding is excluded',
         'energy spot prices cannot be held: this shows the mechanics and is no performance claim',
@@ -341,7 +350,7 @@ export function runView({
     selection: selectionOf(names),
     alignment: alignmentOf(names),
     allocations: profiles.map((profile) => allocationOf(names, profile)),
-    backtest: backtestFixture(sessions),
+    backtest: backtestFixture(sessions, names),
     promises: promisesFixture,
     audit: {
       schema: 'audit/1',
@@ -431,7 +440,15 @@ export function emptyBacktestView(): RunView {
   const view = runView();
   return {
     ...view,
-    backtest: { ...view.backtest!, dates: [], regimes: [], series: [], windows: [], probabilityOfOverfitting: null },
+    backtest: {
+      ...view.backtest!,
+      dates: [],
+      regimes: [],
+      series: [],
+      windows: [],
+      book: { profile: 'min_variance', weights: [] },
+      probabilityOfOverfitting: null,
+    },
     promises: { ...view.promises!, verdicts: [], bias: [] },
     regime: { ...view.regime, path: [] },
   };

@@ -35,7 +35,9 @@ describe('report.html', () => {
       'Risk by cluster',
       'Clusters of the selection',
       'Selection funnel',
-      'Statistics',
+      'Weights through time',
+      'Returns and statistics',
+      'Turnover and costs',
       'Overfitting',
       'Data quality',
       'Provenance',
@@ -45,7 +47,7 @@ describe('report.html', () => {
   });
   it.each(VIEWS)('of %s has all sections, unique ids, and no reference to a missing one', (_, make) => {
     const html = reportHtml(make());
-    expect(headings(html).filter(({ level }) => level === 2)).toHaveLength(13);
+    expect(headings(html).filter(({ level }) => level === 2)).toHaveLength(15);
     const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id!);
     expect(new Set(ids).size).toBe(ids.length);
     const used = [...html.matchAll(/aria-labelledby="([^"]*)"/g)].flatMap(([, names]) => names!.split(' '));

@@ -7,6 +7,7 @@ import { portfolio } from '../../reports/markdown/portfolio.js';
 import { selectionAudit } from '../../reports/markdown/selection-audit.js';
 import { analysis } from '../../reports/terminal/analysis.js';
 import { dashboard } from '../../reports/terminal/dashboard.js';
+import { analysed } from './analysed.js';
 import { runResult, runView, VIEWS } from './fixture.js';
 
 const OUTPUTS: readonly (readonly [string, (view: RunView) => string])[] = [
@@ -16,7 +17,7 @@ const OUTPUTS: readonly (readonly [string, (view: RunView) => string])[] = [
   ['backtest_comparison.md', backtestComparison],
   ['weights.csv', weightsCsv],
   ['dashboard', (view) => dashboard(view, runResult(view), { width: 100, colour: false })],
-  ['analysis', (view) => analysis(view)],
+  ['analysis', (view) => analysis(analysed(view))],
 ];
 const CASES = VIEWS.flatMap(([name, make]) => OUTPUTS.map(([file, write]) => ({ name, file, make, write })));
 

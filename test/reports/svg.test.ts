@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { visible } from '../../reports/escape.js';
+import { columnChart } from '../../reports/svg/column-chart.js';
 import { dendrogramNodes, dendrogramPath } from '../../reports/svg/dendrogram.js';
+import { flow } from '../../reports/svg/flow.js';
 import { fitted, px, textWidth } from '../../reports/svg/frame.js';
 import { heatClass } from '../../reports/svg/heat-map.js';
+import { heatStrips, strengthClass } from '../../reports/svg/heat-strips.js';
 import { lineChart } from '../../reports/svg/line-chart.js';
 import { linearScale, niceTicks, tickDigits } from '../../reports/svg/scale.js';
+import { shortNames } from '../../reports/svg/short-names.js';
 import { thinned } from '../../reports/svg/thin.js';
 import { dayNumber, timeTicks } from '../../reports/svg/time.js';
 
@@ -120,5 +125,68 @@ describe('charts', () => {
     });
     expect(/ d="([^"]*)" class="line s1"/.exec(drawn.text)![1]!.match(/M/g)).toHaveLength(2);
     expect(lineChart({ ...chart, series: [] }).text).toContain('There is nothing to draw.');
+  });
+  it('a weight has five strengths on either side, and none of them is that of nothing', () => {
+    expect([-1, -0.5, -1e-6, 1e-6, 0.2, 0.21, 1, 3].map((value) => strengthClass(value, 1))).toEqual([
+      ...[0, 2, 4, 6, 6, 7, 10, 10],
+    ]);
+  });
+  it('a strip is one stroke for neighbours of one strength, long above its middle and short below', () => {
+    const { text } = heatStrips({
+      ...{ id: 'c', title: 't', description: 'd', width: 400, largest: 1, tick: String },
+      ...{ starts: [0, 10, 20, 30], end: 40, rows: [{ label: 'A', values: [1, 1, 0, -1] }] },
+    });
+    const strokes = (shade: number) =>
+      [...text.matchAll(new RegExp(`d="([^"]*)" class="h${shade}" stroke-width="7"`, 'g'))].map(([, d]) =>
+        d!.split('M').slice(1),
+      );
+    const [[long]] = strokes(10) as [[string]];
+    const [[short]] = strokes(0) as [[string]];
+    const [y, length] = [
+      (d: string) => Number(/,([\d.]+)/.exec(d)![1]),
+      (d: string) => Number(/h([\d.]+)/.exec(d)![1]),
+    ];
+    expect(y(short!) - y(long!)).toBe(7);
+    expect(length(long!)).toBeCloseTo(2 * length(short!), 0);
+  });
+  it('columns that share a pixel show the tallest of them', () => {
+    const days = Array.from({ length: 5000 }, (_, i) => i);
+    const values = days.map((day) => (day === 2500 ? 1 : 0.1));
+    const { text } = columnChart({
+      ...{ id: 'c', title: 't', description: 'd', width: 400, height: 124, class: 's1', days, values, tick: String },
+    });
+    const tops = [...text.matchAll(/V([\d.]+)/g)].map(([, y]) => Number(y));
+    expect(tops.length).toBeLessThan(300);
+    expect(tops.filter((y) => y === Math.min(...tops))).toEqual([8]);
+  });
+  it('the funnel is as wide as its counts, and only what was rejected leads to reasons', () => {
+    const stage = (kept: number, entered: number) => ({
+      ...{ label: `of ${entered}`, counts: '', entered, kept },
+      left: kept === entered ? null : { text: `${entered - kept} rejected`, href: `#r${entered}` },
+    });
+    const { text } = flow({
+      ...{ id: 'f', title: 't', description: 'd', width: 700, stages: [stage(50, 100), stage(50, 50), stage(0, 50)] },
+    });
+    const bars = (name: string) =>
+      [...text.matchAll(new RegExp(`width="([\\d.]+)" height="16" class="${name}"`, 'g'))].map(([, w]) => Number(w));
+    const [first, second] = bars('bar-kept');
+    expect(first).toBe(second);
+    expect(bars('bar-out')).toEqual([first, first]);
+    expect([...text.matchAll(/href="([^"]+)"/g)].map(([, href]) => href)).toEqual(['#r100', '#r50']);
+  });
+  it('names too long for their picture lose what they share, first the venue and then the end, and stay apart', () => {
+    const names = ['BINANCE:BTCUSDT.P', 'BINANCE:ETHUSDT.P', 'BINANCE:1000PEPEUSDT.P'];
+    expect(shortNames(names, 400)).toEqual(names);
+    expect(shortNames(names, 130)).toEqual(['BTCUSDT.P', 'ETHUSDT.P', '1000PEPEUSDT.P']);
+    expect(shortNames(names, 100)).toEqual(['BTC…', 'ETH…', '1000PEPE…']);
+    expect(shortNames(['A:X', 'B:X'], 5)).toEqual(['…', '…']);
+    expect(shortNames(['ECB:EURUSD', 'EIA:EURUSD'], 60).every((one) => one.length > 0)).toBe(true);
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 40 }), { maxLength: 12 }), (many) => {
+        expect(new Set(shortNames(many, 1e6)).size).toBe(new Set(many.map(visible)).size);
+        expect(shortNames(many, 80)).toHaveLength(many.length);
+        for (const one of shortNames(many, 80)) expect(textWidth(one)).toBeLessThanOrEqual(80);
+      }),
+    );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { analysis } from '../../reports/terminal/analysis.js';
 import { dashboard } from '../../reports/terminal/dashboard.js';
 import { cut, cutInside, displayWidth, pad, wrapped } from '../../reports/terminal/width.js';
+import { analysed } from './analysed.js';
 import { haltedView, runResult, runView, VIEWS } from './fixture.js';
 
 const ESC = String.fromCharCode(0x1b);
@@ -65,10 +66,10 @@ describe('dashboard', () => {
 
 describe('analysis', () => {
   it('names regime, clusters and the risk of every profile, and says what is missing', () => {
-    const text = analysis(runView());
+    const text = analysis(analysed(runView()));
     for (const words of ['Regime NORMAL, gate PROCEED', 'Maximum Sharpe', 'condition number 214.7'])
       expect(text).toContain(words);
-    expect(analysis(haltedView())).toContain('No profile was computed.');
+    expect(analysis(analysed(haltedView()))).toContain('No profile was computed.');
   });
 });
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { attention } from '../../reports/attention.js';
+import { reportHtml } from '../../reports/html/report.js';
+import { backtestComparison } from '../../reports/markdown/backtest-comparison.js';
+import { portfolio } from '../../reports/markdown/portfolio.js';
+import { selectionAudit } from '../../reports/markdown/selection-audit.js';
 import { action } from '../../reports/tables/book.js';
 import { monthlyReturns } from '../../reports/tables/monthly.js';
 import { book, bookInForce, clusterRows, drawdowns, funnelRows } from '../../reports/view.js';
@@ -86,6 +90,26 @@ describe('attention', () => {
     );
     expect(text).toContain('check: Selection-biased');
     expect(text).toContain('stop: The funnel does not balance at universe: 18 in, 14 kept, 3 rejected.');
+  });
+  it('an incomplete universe stops before everything else, and every report lists what is missing', () => {
+    const view = runView();
+    const missing = ['ccxt OKX/perp: rows 100-200', 'bars of OKX:A.P from ccxt: HTTP 503'];
+    const holed = { ...view, data: { ...view.data, incomplete: missing } };
+    expect(attention(holed)[0]).toEqual({
+      level: 'stop',
+      text: 'The universe is incomplete: 2 answers of the sources could not be had. ccxt OKX/perp: rows 100-200. All 2 are listed with the data.',
+    });
+    const listed = [portfolio, selectionAudit, backtestComparison, reportHtml].map((report) => report(holed));
+    for (const report of listed) expect(report).toContain('bars of OKX:A.P from ccxt: HTTP 503');
+    expect(attention(view).filter(({ text }) => text.includes('incomplete'))).toEqual([]);
+  });
+  it('values that the source computes otherwise are counted and listed with the data', () => {
+    const view = runView();
+    const differences = [{ instrument: 'ECB:EURUSD', field: 'RSI', ours: 41.25, theirs: 44.5 }] as const;
+    const universe = { ...view.universe, compared: 12, differences };
+    const html = reportHtml({ ...view, universe });
+    for (const text of ['Fields that the source computes otherwise', '41.25', '44.5']) expect(html).toContain(text);
+    expect(reportHtml(view)).not.toContain('Fields that the source computes otherwise');
   });
   it('a stage that is entered twice is numbered', () => {
     expect(funnelRows(runView()).map(({ label }) => label)).toEqual([

@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fail, type Problem } from '../../contracts/problem.js';
 import { type MetadataCatalog, metadataCatalog } from '../../lakehouse/catalog/metadata-catalog.js';
 import { sampleSource } from '../../market/sample/source.js';
+import type { Scan } from '../../market/source.js';
 import { checkTicks, importCatalog } from '../../scripts/catalog-source.js';
-import { temporaryFolder } from '../lakehouse/fixtures.js';
+import { problemOf, temporaryFolder } from '../lakehouse/fixtures.js';
+import { networkSource } from '../support/network-source.js';
 
 const source = sampleSource(fileURLToPath(new URL('../../samples/', import.meta.url)));
 const NOW = Date.UTC(2026, 0, 1);
@@ -46,5 +49,25 @@ describe('the catalog of the sample', () => {
     const tickSource = (known: number) => view.get('EIA:WTI', { valid: known, known })?.facts.tickSource;
     expect([tickSource(Date.UTC(2025, 0, 1)), tickSource(NOW)]).toEqual(['nearest-contract', 'price-grid']);
     expect(await importCatalog(catalog, source, NOW)).toMatchObject({ rows: 0 });
+  });
+});
+
+describe('a source of the network', () => {
+  const problem: Problem = { type: 'ValidationError', where: 'net', what: 'BYBIT has no future', next: 'Leave it.' };
+  const refusal = fail<Scan>(problem);
+
+  it('is asked for every product, and one that a venue does not have is left out', async () => {
+    const net = networkSource({ name: 'net', venues: ['BYBIT'], listed: 3 });
+    const { scan } = net;
+    net.scan = (query) => (query.product === 'perp' ? scan(query) : Promise.resolve(refusal));
+    const empty = metadataCatalog(await temporaryFolder());
+    expect(await importCatalog(empty, net, NOW)).toMatchObject({ instruments: 3 });
+  });
+
+  it('that refuses everything is told on', async () => {
+    const net = networkSource({ name: 'net', venues: ['BYBIT'], listed: 3 });
+    net.scan = () => Promise.resolve(refusal);
+    const empty = metadataCatalog(await temporaryFolder());
+    expect(await problemOf(() => importCatalog(empty, net, NOW))).toEqual(problem);
   });
 });

@@ -21,13 +21,19 @@ const KEPT = 64 * 1024;
 export function runCommand(
   program: string,
   args: readonly string[],
-  { env, timeoutMs, cwd }: { env: Environment; timeoutMs: number; cwd?: string },
+  {
+    env,
+    timeoutMs,
+    cwd,
+    user,
+  }: { env: Environment; timeoutMs: number; cwd?: string; user?: { readonly uid: number; readonly gid: number } },
 ): Promise<CommandOutcome> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),
+      ...(user ?? {}),
     });
     let stdout = '';
     let stderr = '';

@@ -3,8 +3,9 @@ import type { Book } from '../book.js';
 import { joined, QUARTERS } from './quarters.js';
 
 /** The simulator's book in plain TypeScript; what its rules mean is said in quant/simulate/simulate.ts. */
-export function withBook<T>(rates: Float64Array, use: (book: Book) => T): T {
-  const N = rates.length;
+export function withBook<T>(costRates: Float64Array, use: (book: Book) => T): T {
+  const N = costRates.length;
+  const rates = Float64Array.from(costRates);
   const p = new Float64Array(N);
   const alive = new Uint8Array(N).fill(1);
   const trades = new Uint8Array(N);
@@ -44,6 +45,9 @@ export function withBook<T>(rates: Float64Array, use: (book: Book) => T): T {
         invested[k] = held;
       }
       return { traded: joined(traded), cost: joined(cost), invested: joined(invested) };
+    },
+    charge(costs) {
+      rates.set(costs);
     },
     remove(i) {
       const was = p[i]!;

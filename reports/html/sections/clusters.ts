@@ -1,5 +1,5 @@
 import type { RunView } from '../../../contracts/reporting.js';
-import { fixed, ratio } from '../../format.js';
+import { fixed, plural, ratio } from '../../format.js';
 import { sourceLine } from '../../provenance.js';
 import { clusterMap } from '../../svg/cluster-map.js';
 import { dendrogramNodes } from '../../svg/dendrogram.js';
@@ -38,7 +38,7 @@ export function clustersSection(view: RunView): Section {
           clusterMap({
             id: chartId,
             title: 'Cluster tree and correlation heat map',
-            description: `${leaves.length} instruments in ${selection.clusters.length} clusters, cut at ${ratio(selection.cutHeight)}.`,
+            description: `${plural(leaves.length, 'instrument')} in ${plural(selection.clusters.length, 'cluster')}, cut at ${ratio(selection.cutHeight)}.`,
             width,
             leaves,
             clusters,

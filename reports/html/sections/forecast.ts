@@ -1,12 +1,19 @@
 import type { RunView } from '../../../contracts/reporting.js';
-import { percent, ratio, signedPercent } from '../../format.js';
+import { count, percent, ratio, signedPercent } from '../../format.js';
 import { seriesName } from '../../names.js';
 import { sourceLine } from '../../provenance.js';
+import { rollingVolatility } from '../../rolling-volatility.js';
 import { lineChart } from '../../svg/line-chart.js';
 import { dayNumber } from '../../svg/time.js';
 import { number, type Table, text } from '../../table.js';
 import { forecastTable } from '../../tables/validation.js';
 import { figure, htmlTable, legend, paragraph, type Section } from '../components.js';
+
+/** Windows in the table: five years of weekly ones. */
+const SHOWN = 260;
+
+/** Three months of sessions: short enough to follow a change of the market, long enough to be read. */
+const ROLLING = 63;
 
 /** What the optimiser promised for each window of the published profile, and what came. */
 export function forecastSection(view: RunView): Section {
@@ -25,11 +32,20 @@ export function forecastSection(view: RunView): Section {
   }
   const bias = view.promises?.bias.find((one) => one.profile === profile)?.statistic ?? null;
   const days = drawn.map(({ executed }) => dayNumber(executed));
+  const path = view.backtest!.series.find(({ name }) => name === profile);
+  const rolling = {
+    days: view.backtest!.dates.slice(1).map(dayNumber),
+    values: rollingVolatility(path?.returns ?? [], {
+      sessions: ROLLING,
+      periodsPerYear: path?.statistics.periodsPerYear ?? 0,
+    }),
+  };
   const table: Table = {
-    caption: `Windows of ${seriesName(profile)}`,
+    caption: `Windows of ${seriesName(profile)}${windows.length > SHOWN ? `, the newest ${count(SHOWN)} of ${count(windows.length)}` : ''}`,
     source: sourceLine(view, 'annual volatility; return of the window, in percent', ['backtest']),
     columns: [text('Executed'), number('Forecast'), number('Realised'), number('Return')],
-    rows: [...windows]
+    rows: windows
+      .slice(-SHOWN)
       .reverse()
       .map((one) => [one.executed, percent(one.forecast), percent(one.realised), signedPercent(one.gained)]),
     empty: 'There are no windows.',
@@ -45,19 +61,26 @@ export function forecastSection(view: RunView): Section {
       ),
       figure({
         id: 'forecast-chart',
-        title: `${seriesName(profile)}: each window`,
-        unit: 'Annual volatility, percent; UTC date of execution. A short window makes the realised value noisy.',
+        title: `${seriesName(profile)}: promised and realised`,
+        unit: `Annual volatility, percent; UTC dates. Realised: a point for each window, and a line over the last ${ROLLING} sessions.`,
         source: sourceLine(view, 'annual volatility, in percent', ['backtest']),
         draw: (width, chartId) =>
           lineChart({
             id: chartId,
             title: 'Forecast and realised volatility',
-            description: `${drawn.length} windows: the forecast as a line, what was realised as points.`,
+            description: `${drawn.length} windows: the forecast and the realised volatility of the last ${ROLLING} sessions as lines, that of each window as points.`,
             width,
             height: width < 500 ? 220 : 280,
             include: [0],
             series: [
-              { name: 'Realised', class: 's4', days, values: drawn.map(({ realised }) => realised), dots: true },
+              {
+                name: 'Realised in the window',
+                class: 's4 faint',
+                days,
+                values: drawn.map(({ realised }) => realised),
+                dots: true,
+              },
+              { name: 'Realised', class: 's4 solid', ...rolling },
               { name: 'Forecast', class: 's1', days, values: drawn.map(({ forecast }) => forecast) },
             ],
             tick: (value, digits) => percent(value, { digits }),
@@ -65,7 +88,8 @@ export function forecastSection(view: RunView): Section {
           }),
         legend: legend([
           { name: 'forecast', class: 's1', kind: 'line' },
-          { name: 'realised', class: 's4', kind: 'dots' },
+          { name: `realised over the last ${ROLLING} sessions`, class: 's4 solid', kind: 'line' },
+          { name: 'realised in the window', class: 's4', kind: 'dots' },
         ]),
         data: htmlTable(table),
       }),

@@ -1,13 +1,15 @@
 import type { RunView } from '../../../contracts/reporting.js';
 import { count } from '../../format.js';
 import { sourceLine } from '../../provenance.js';
-import { barChart } from '../../svg/bar-chart.js';
+import { flow } from '../../svg/flow.js';
 import { funnelTable, rejectionsTable, rulesTable, selectedTable, signalsTable } from '../../tables/funnel.js';
 import { funnelRows } from '../../view.js';
-import { disclosure, figure, htmlTable, legend, paragraph, type Section } from '../components.js';
+import { disclosure, figure, htmlTable, legend, linkedDisclosure, paragraph, type Section } from '../components.js';
 
 // Rows a stage shows on the page; selection_audit.md has them all.
 const SHOWN = 200;
+
+const reasonsId = (index: number): string => `reasons-${index + 1}`;
 
 /** From every scanned instrument to the selected ones, with the reason for each one left behind. */
 export function funnelSection(view: RunView): Section {
@@ -19,28 +21,27 @@ export function funnelSection(view: RunView): Section {
     id,
     title,
     content: [
-      paragraph('At every stage, in = kept + rejected, and each rejection names its rule.'),
+      paragraph(
+        'At every stage, in = kept + rejected, and each rejection names its rule. What is rejected leads to its reasons.',
+      ),
       figure({
         id: 'funnel-chart',
         title: 'Instruments kept and rejected',
-        unit: 'Number of instruments at each stage.',
+        unit: 'Number of instruments at each stage, from the first to the last.',
         source: sourceLine(view, 'instruments', ['audit']),
         draw: (width, chartId) =>
-          barChart({
+          flow({
             id: chartId,
             title: 'Selection funnel',
             description: rows.map((row) => `${row.label}: ${row.kept} of ${row.entered} kept.`).join(' '),
             width,
-            heads: ['in', 'kept', 'rejected'],
-            rows: rows.map((row) => ({
-              label: row.label,
-              bars: [
-                { class: 'bar-kept', value: row.kept, name: 'kept' },
-                { class: 'bar-out', value: row.rejected, name: 'rejected' },
-              ],
-              figures: [count(row.entered), count(row.kept), count(row.rejected)],
+            stages: rows.map(({ label, entered, kept, rejected }, index) => ({
+              label,
+              counts: `${count(entered)} in, ${count(kept)} kept`,
+              entered,
+              kept,
+              left: rejected === 0 ? null : { text: `${count(rejected)} rejected`, href: `#${reasonsId(index)}` },
             })),
-            tick: (value, digits) => (Number.isInteger(value) ? count(value) : value.toFixed(Math.min(digits, 2))),
           }),
         legend: legend([
           { name: 'kept', class: 'bar-kept', kind: 'block' },
@@ -52,7 +53,8 @@ export function funnelSection(view: RunView): Section {
         rejected === 0
           ? []
           : [
-              disclosure(
+              linkedDisclosure(
+                reasonsId(index),
                 `${label}: ${count(rejected)} rejected, and why`,
                 htmlTable(rulesTable(view, index)),
                 htmlTable(rejectionsTable(view, index, SHOWN)),

@@ -9,19 +9,12 @@ import { paragraph, type Section } from '../components.js';
 
 /** What the run decided, in eight figures, and what a reader must know first. */
 export function outcomeSection(view: RunView): Section {
-  const held = book(view);
-  const allocation = publishedAllocation(view);
   const tiles: [string, string][] = [
     ['Outcome intended', view.intent.replaceAll('_', ' ')],
     ['Regime', view.regime.state],
     ['Gate', view.regime.gate.decision],
     ['Profile', seriesName(view.inputs.mandate.profile)],
-    ['Positions', count(held.rows.filter((row) => row.weight !== 0).length)],
-    ['Gross', percent(held.gross, { digits: 1 })],
-    ['Net', percent(held.net, { digits: 1 })],
-    ['Uninvested', percent(allocation?.uninvested, { digits: 1 })],
-    ['Forecast volatility', percent(allocation?.volatility, { digits: 1 })],
-    ['Turnover, one-way', percent(held.turnover, { digits: 1 })],
+    ...(view.intent === 'BACKTESTED' ? [] : bookTiles(view)),
   ];
   const items = attention(view);
   const { caveats } = view.data;
@@ -59,4 +52,18 @@ export function outcomeSection(view: RunView): Section {
       ),
     ],
   };
+}
+
+/** The book that is decided. */
+function bookTiles(view: RunView): [string, string][] {
+  const held = book(view);
+  const allocation = publishedAllocation(view);
+  return [
+    ['Positions', count(held.rows.filter((row) => row.weight !== 0).length)],
+    ['Gross', percent(held.gross, { digits: 1 })],
+    ['Net', percent(held.net, { digits: 1 })],
+    ['Uninvested', percent(allocation?.uninvested, { digits: 1 })],
+    ['Forecast volatility', percent(allocation?.volatility, { digits: 1 })],
+    ['Turnover, one-way', percent(held.turnover, { digits: 1 })],
+  ];
 }

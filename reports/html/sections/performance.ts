@@ -21,7 +21,8 @@ const CLASS: Readonly<Record<SeriesName, string>> = {
   equal_weight_universe: 's8',
   cash: 's8 cash',
 };
-const lineClass = (view: RunView, name: SeriesName): string =>
+/** Colour and dashes of a series, the published one stronger. */
+export const lineClass = (view: RunView, name: SeriesName): string =>
   `${CLASS[name]}${name === view.inputs.mandate.profile ? ' main' : ''}`;
 
 /** Spans of days in CRISIS, for shading; a span reaches to the next session. */

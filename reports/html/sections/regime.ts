@@ -30,21 +30,27 @@ export function stateRuns(path: readonly RegimeDay[]): { state: Regime; from: st
   return runs;
 }
 
+/** Rows of the tables behind the charts: the newest are those that a reader looks for. */
+const SHOWN = 150;
+
 function runsTable(view: RunView): Table {
+  const spans = stateRuns(view.regime.path);
+  const part = spans.length > SHOWN ? `, the newest ${count(SHOWN)} of ${count(spans.length)}` : '';
   return {
-    caption: 'Regime by span',
+    caption: `Regime by span${part}`,
     source: sourceLine(view, 'UTC dates, sessions', ['regime']),
     columns: [text('From'), text('To'), text('State'), number('Sessions')],
-    rows: stateRuns(view.regime.path)
+    rows: spans
+      .slice(-SHOWN)
       .reverse()
       .map((run) => [run.from, run.to, run.state, count(run.sessions)]),
     empty: 'There is no regime path.',
   };
 }
 
-/** Last session of each month, newest first. */
+/** Last session of each month that the charts show, newest first. */
 function componentsTable(view: RunView): Table {
-  const path = view.regime.path;
+  const path = view.regime.path.slice(-RECENT);
   const monthEnds = path.filter((one, i) => path[i + 1]?.date.slice(0, 7) !== one.date.slice(0, 7)).reverse();
   const share = (value: number | null): string => percent(value, { digits: 0 });
   return {

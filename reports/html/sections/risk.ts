@@ -2,18 +2,29 @@ import type { RunView } from '../../../contracts/reporting.js';
 import { percent } from '../../format.js';
 import { sourceLine } from '../../provenance.js';
 import { barChart } from '../../svg/bar-chart.js';
+import { shortNames } from '../../svg/short-names.js';
 import { bindingTable, certificateTable, clusterTable, covarianceTable, profilesTable } from '../../tables/risk.js';
-import { clusterRows, publishedAllocation } from '../../view.js';
+import { type ClusterRow, clusterRows, publishedAllocation } from '../../view.js';
 import { disclosure, figure, htmlTable, legend, paragraph, type Section } from '../components.js';
 
 const symbol = (id: string): string => id.slice(id.indexOf(':') + 1);
 
-/** "3 · EURUSD, GBPUSD +2": a cluster by number and its largest members. */
-const clusterLabel = (cluster: number, members: readonly string[], most: number): string => {
-  const named = members.slice(0, most).map(symbol).join(', ');
-  const more = members.length > most ? ` +${members.length - most}` : '';
-  return members.length === 0 ? String(cluster) : `${cluster} · ${named}${more}`;
-};
+/** "3 · EURUSD, GBPUSD +2": each cluster by number and its largest members, only one of them where it is narrow. */
+function clusterLabels(rows: readonly ClusterRow[], narrow: boolean): string[] {
+  const most = narrow ? 1 : 2;
+  const shown = rows.map(({ members }) => members.slice(0, most).map(symbol));
+  // 48 px: what a phone has beside the number and the count of the others.
+  const leads = narrow
+    ? shortNames(
+        shown.map(([lead = '']) => lead),
+        48,
+      ).map((lead) => [lead])
+    : shown;
+  return rows.map(({ cluster, members }, i) => {
+    const more = members.length > most ? ` +${members.length - most}` : '';
+    return members.length === 0 ? String(cluster) : `${cluster} · ${leads[i]!.join(', ')}${more}`;
+  });
+}
 
 /** Gross and risk of each cluster against the cap; how the solution was proved. */
 export function riskSection(view: RunView): Section {
@@ -40,8 +51,8 @@ export function riskSection(view: RunView): Section {
             width,
             heads: ['gross', 'risk'],
             limit: { value: cap, label: `cap ${percent(cap, { digits: 0 })}` },
-            rows: rows.map((row) => ({
-              label: clusterLabel(row.cluster, row.members, width < 500 ? 1 : 2),
+            rows: rows.map((row, i) => ({
+              label: clusterLabels(rows, width < 500)[i]!,
               bars: [
                 { class: 'bar-gross', value: row.gross, name: 'gross' },
                 { class: 'bar-risk', value: row.riskShare, name: 'risk share' },

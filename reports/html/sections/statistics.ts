@@ -1,70 +1,31 @@
 import type { RunView } from '../../../contracts/reporting.js';
-import { bps, percent, signedPercent, UNKNOWN } from '../../format.js';
+import { signedPercent } from '../../format.js';
 import { seriesName } from '../../names.js';
 import { sourceLine } from '../../provenance.js';
-import { barChart } from '../../svg/bar-chart.js';
 import { number, type Table, text } from '../../table.js';
 import { monthlyReturns, monthlySeries } from '../../tables/monthly.js';
 import { byRegimeTable, statisticsTable, windowsTable } from '../../tables/validation.js';
-import { disclosure, figure, htmlTable, legend, paragraph, type Section } from '../components.js';
+import { disclosure, htmlTable, paragraph, type Section } from '../components.js';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Statistics side by side, monthly returns of the published profile, turnover and costs. */
+/** Monthly returns of the published profile, and statistics side by side. */
 export function statisticsSection(view: RunView): Section {
   const id = 'statistics';
-  const title = 'Statistics';
+  const title = 'Returns and statistics';
   const { backtest } = view;
   if (backtest === null) return { id, title, content: [paragraph('No back-test was made in this run.')] };
-  const series = backtest.series.filter(({ name }) => name !== 'cash');
-  const table: Table = {
-    caption: 'Turnover and costs',
-    source: sourceLine(view, 'one-way turnover and costs a year as fractions of NAV', ['backtest']),
-    columns: [text('Series'), number('Turnover a year'), number('Costs a year'), number('Cost of 100% turnover')],
-    rows: series.map(({ name, statistics }) => [
-      seriesName(name),
-      percent(statistics.annualTurnover, { digits: 0 }),
-      bps(statistics.annualCosts),
-      statistics.annualTurnover > 0 ? bps(statistics.annualCosts / statistics.annualTurnover) : UNKNOWN,
-    ]),
-    empty: 'There are no series.',
-  };
   return {
     id,
     title,
     content: [
+      monthly(view),
       htmlTable(statisticsTable(view)),
       htmlTable(byRegimeTable(view)),
-      monthly(view),
-      figure({
-        id: 'turnover-chart',
-        title: 'Turnover and costs',
-        unit: 'One-way turnover a year, percent of NAV; costs a year in basis points of NAV.',
-        source: table.source,
-        draw: (width, chartId) =>
-          barChart({
-            id: chartId,
-            title: 'Annual turnover',
-            description: 'One bar a series, with costs at the right.',
-            width,
-            heads: ['turnover', 'costs'],
-            rows: series.map(({ name, statistics }) => ({
-              label: seriesName(name),
-              bars: [{ class: 'bar-gross', value: finite(statistics.annualTurnover), name: 'turnover' }],
-              figures: [percent(statistics.annualTurnover, { digits: 0 }), bps(statistics.annualCosts)],
-            })),
-            tick: (value, digits) => percent(value, { digits }),
-            tickScale: 100,
-          }),
-        legend: legend([{ name: 'one-way turnover a year', class: 'bar-gross', kind: 'block' }]),
-        data: htmlTable(table),
-      }),
       disclosure('Windows by outcome', htmlTable(windowsTable(view))),
     ],
   };
 }
-
-const finite = (value: number): number => (Number.isFinite(value) ? value : 0);
 
 /** Year by month; shade follows size, the sign says the direction. */
 function monthly(view: RunView) {

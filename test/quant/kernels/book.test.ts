@@ -15,6 +15,7 @@ const wasm: Kernels = created;
 type Step =
   | { readonly do: 'earn'; readonly returns: readonly number[] }
   | { readonly do: 'trade'; readonly weights: readonly number[]; readonly rules: TradeRules }
+  | { readonly do: 'charge'; readonly rates: readonly number[] }
   | { readonly do: 'remove'; readonly asset: number }
   | { readonly do: 'shares'; readonly nav: number };
 
@@ -33,17 +34,19 @@ const rules = fc.record({
   dust: fc.constantFrom(0, 1e-14, 0.02),
 });
 const row = (n: number, entry: fc.Arbitrary<number>) => fc.array(entry, { minLength: n, maxLength: n });
+// Σ c|w| stays below one, as the simulator checks.
+const rate = (n: number) => fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.9 / n, noNaN: true }));
 const step = (n: number): fc.Arbitrary<Step> =>
   fc.oneof(
     { weight: 3, arbitrary: fc.record({ do: fc.constant('earn' as const), returns: row(n, daily) }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('trade' as const), weights: row(n, weight), rules }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('charge' as const), rates: row(n, rate(n)) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), asset: fc.nat({ max: n - 1 }) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('shares' as const), nav: fc.double() }) },
   );
 const life = fc.integer({ min: 1, max: 23 }).chain((n) =>
   fc.record({
-    // Σ c|w| stays below one, as the simulator checks.
-    rates: row(n, fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.9 / n, noNaN: true }))),
+    rates: row(n, rate(n)),
     steps: fc.array(step(n), { minLength: 1, maxLength: 12 }),
   }),
 );
@@ -52,6 +55,10 @@ function perform(book: Book, s: Step): number[] {
   const sums = ({ traded, cost, invested }: Trade) => [traded, cost, invested];
   if (s.do === 'earn') return [book.earn(Float64Array.of(Number.NaN, ...s.returns), 1)];
   if (s.do === 'trade') return sums(book.trade(Float64Array.from(s.weights), s.rules));
+  if (s.do === 'charge') {
+    book.charge(Float64Array.from(s.rates));
+    return [];
+  }
   if (s.do === 'remove') return [book.remove(s.asset)];
   return [...book.shares(s.nav)];
 }

@@ -25,6 +25,8 @@ export function testMandate(changes: Changes = {}): Mandate {
     verifiedTick: 'warn',
     onNoSignals: 'hold',
     maxHold: 5,
+    approval: { required: 'never', timeout: '4h', onTimeout: 'reject', approvers: null },
+    drift: { weight: 0.05, turnover: 0.1, every: '1h' },
     regime: {
       shortWindow: 10,
       longWindow: 60,
@@ -50,31 +52,39 @@ export function testMandate(changes: Changes = {}): Mandate {
       tightCorrelation: 0.9,
       minSelected: 8,
       allowHedged: false,
-      scoreWeights: { liquidity: 0.35, momentum: 0.35, convexity: 0.3 },
+      scoreWeights: { liquidity: 0.35, momentum: 0.35, convexity: 0.3, stability: 0 },
       venuePriority: [],
       identityCorrelation: 0.95,
+      identities: { merge: [], split: [] },
     },
     risk: {
       lookback: 50,
       clusterThreshold: 0.4,
       covariance: 'ledoit_wolf',
+      halfLife: null,
       structure: 'hierarchical',
       executionBlend: 0.5,
       instrumentCap: 0.15,
       clusterCap: 0.25,
+      venueCaps: {},
+      classCaps: {},
+      net: null,
+      targetVolatility: null,
       capPolicy: 'cash',
       grossTarget: 1,
       meanShrinkage: 0.5,
       riskFree: 0,
     },
     barbell: { minAggressors: 2, maxAggressors: 5, share: { QUIET: 0.15, NORMAL: 0.1, CRISIS: 0.05 } },
-    costs: { default: { halfSpreadBps: 0, feeBps: 0 }, byClass: {} },
-    rebalance: { every: 5, band: 0 },
+    costs: { default: { halfSpreadBps: 0, feeBps: 0 }, byClass: {}, impact: null, funding: 'excluded' },
+    rebalance: { every: 5, band: 0, maxTurnover: null },
+    book: null,
     validation: {
       anchor: '2020-01-01',
       train: 60,
       executionLag: 1,
       reselect: 'window',
+      sensitivity: [],
       bootstrap: { seed: 7, resamples: 200, confidence: 0.95 },
       delistingReturn: {},
       periodsPerYear: 252,
@@ -182,6 +192,7 @@ export interface Pick {
   readonly cluster?: number;
   readonly score?: number;
   readonly convexity?: number;
+  readonly assetClass?: Instrument['assetClass'];
 }
 
 /** A selection as its stage would hand it on; what allocation does not read is empty. */
@@ -195,7 +206,7 @@ export function selectionOf(picks: readonly Pick[], asOf = '2020-12-31T22:00:00.
       conviction: 0.5,
       cluster,
       rank,
-      score: { total: score, liquidity: 0.5, momentum: 0.5, convexity },
+      score: { total: score, liquidity: 0.5, momentum: 0.5, convexity, stability: 0.5 },
       alternates: [],
       mergeReason: null,
     }),
@@ -210,6 +221,7 @@ export function selectionOf(picks: readonly Pick[], asOf = '2020-12-31T22:00:00.
     linkage: { rows: 0, cols: 4, data: [] },
     leafOrder: [],
     cutHeight: 0.4,
+    stability: null,
     notes: [],
     funnel: { stage: 'selection', entered: ids, kept: ids, rejections: [] },
   };
@@ -226,6 +238,9 @@ export function alignmentOf(picks: readonly Pick[], rows: readonly (readonly num
     asOf: '2020-12-31T22:00:00.000Z',
     instruments,
     directions,
+    venues: picks.map(({ id }) => id.split(':')[0]!),
+    assetClasses: picks.map(({ assetClass = 'fx' }) => assetClass),
+    left: [],
     dates: rows.map((_, t) => toyDate(t)),
     returns: toJson(returns),
     clusters: picks.map(({ cluster = 0 }) => cluster),
@@ -235,6 +250,7 @@ export function alignmentOf(picks: readonly Pick[], rows: readonly (readonly num
     conditionNumber: 1,
     covariance: toJson(covariance),
     meanClusterCorrelation: null,
+    universe: null,
     lost: [],
     funnel: { stage: 'allocation', entered: instruments, kept: instruments, rejections: [] },
   };

@@ -123,6 +123,8 @@ const HEALTHY: HealthRow = {
   gapDays: 4,
   annualVolatility: 10,
   rangePercent: 1,
+  pegVolatility: 10,
+  pegShare: 0.1,
 };
 
 /** A healthy instrument at a gate, with what a test changes about it. */
@@ -136,6 +138,7 @@ export const gateInput = ({
   asOf: 18_001 * 86_400_000,
   verifiedTick: 'require',
   minimumHistory: 253,
+  peers: { marketCapRank: () => null, lines: () => [], shadow: () => null },
   ...rest,
   health: { ...HEALTHY, ...health },
 });

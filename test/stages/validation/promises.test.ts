@@ -122,7 +122,11 @@ describe('the other promises', () => {
     const uneven: Book = { name: 'hrp', returns: noise(5, 0.01), concentration: 0.4 };
     const { verdicts } = audit(backtest([even, uneven]));
     const verdict = of(verdicts, 'risk_parity', 'hrp');
-    expect([verdict.verdict, verdict.windowsWon, verdict.measure]).toEqual(['DELIVERED', 1, 'concentration ratio']);
+    expect([verdict.verdict, verdict.windowsWon, verdict.measure]).toEqual([
+      'DELIVERED',
+      1,
+      'ratio of realised risk concentration by cluster',
+    ]);
     expect(verdict.value).toBeCloseTo(0.25, 9);
   });
 
