@@ -41,5 +41,5 @@ export interface ProgressRow {
 }
 export const PROGRESS_QUERY = 'progress';
 
-/** The long-lived workflow that compares a published target with the market, and how it says what it finds. */
-export const DRIFT = { workflow: 'driftWatch', attribute: 'Drift', alarm: 'ALARM' } as const;
+/** How the workflow that compares a published target with the market says what it finds. */
+export const DRIFT = { attribute: 'Drift', alarm: 'ALARM' } as const;

@@ -1,5 +1,6 @@
 /** Runs that cannot go on: their workflow task fails again and again, or they have failed and none came after. */
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { DRIFT_QUERY, DRIFT_STATES, type DriftReading } from '../../contracts/drift.js';
 import { DRIFT, WORKFLOWS } from '../../contracts/temporal-names.js';
 import type { Alarm } from './alarm.js';
 import { attributeOf } from './find-run.js';
@@ -35,7 +36,7 @@ function cureOf(workflowId: string, type: string, message: string): string {
   if (/TMPRL1100|nondeterminism/i.test(message)) {
     return `Its history was made by other workflows: start a worker with the code it began with, or begin anew with these: sextant rerun ${workflowId} --from inputs`;
   }
-  if (!KNOWN.includes(type) && type !== DRIFT.workflow) {
+  if (!KNOWN.includes(type)) {
     return `No workflow is called ${type}; end it with temporal workflow terminate --workflow-id ${workflowId}, and start it as ${WORKFLOWS.pipeline}.`;
   }
   return 'Correct the code and restart the workers: the run then goes on by itself.';
@@ -66,19 +67,36 @@ export const cureOfFailed = (workflowId: string, reason: string): string =>
 /** The stage that a failure names; the first one where it names none. */
 export const failedStage = (reason: string): string => /^stage (\S+) failed: /.exec(reason)?.[1] ?? 'inputs';
 
-/** Targets that the market or the holdings have drifted from, as their watchers say. */
+/** Targets that the book has drifted from, or that nobody could compare with the market, as their watches say. */
 export async function driftAlarms(client: Client): Promise<Alarm[]> {
   const alarms: Alarm[] = [];
-  const query = `WorkflowType = '${DRIFT.workflow}' AND ExecutionStatus = 'Running'`;
-  for await (const watcher of client.workflow.list({ query })) {
-    if (attributeOf(watcher, DRIFT.attribute) !== DRIFT.alarm) continue;
-    const portfolio = attributeOf(watcher, 'Portfolio') || watcher.workflowId;
+  const query = `WorkflowType = '${WORKFLOWS.driftWatch}' AND ExecutionStatus = 'Running'`;
+  for await (const watch of client.workflow.list({ query })) {
+    const state = attributeOf(watch, DRIFT.attribute);
+    if (state !== DRIFT_STATES.alarm && state !== DRIFT_STATES.unknown) continue;
+    const portfolio = attributeOf(watch, 'Portfolio') || watch.workflowId;
     alarms.push({
       kind: 'DRIFT',
       subject: portfolio,
-      reason: 'what is held has drifted from the published target by more than the mandate allows',
-      cure: `Look at it: temporal workflow metadata --workflow-id ${watcher.workflowId}; a run of today decides anew.`,
+      reason: state === DRIFT_STATES.unknown ? 'the last look at the market failed' : await driftReason(client, watch),
+      cure: `Look closer: sextant status ${watch.workflowId}, or sextant drift check. A run of today decides anew.`,
     });
   }
   return alarms;
 }
+
+/** Which thresholds are exceeded, as the watch says; that much is known where no worker answers for it. */
+async function driftReason(client: Client, { workflowId }: WorkflowExecutionInfo): Promise<string> {
+  try {
+    const reading = await client.connection.withDeadline(Date.now() + ANSWER_MS, () =>
+      client.workflow.getHandle(workflowId).query<DriftReading | null>(DRIFT_QUERY),
+    );
+    if (reading !== null && reading.alarms.length > 0) return reading.alarms.join('; ');
+  } catch {
+    // No worker answers: the search attribute speaks for itself.
+  }
+  return 'the book has drifted from its published target by more than the mandate allows';
+}
+
+/** A worker that answers does so at once; without one the server would wait. */
+const ANSWER_MS = 5_000;

@@ -1,5 +1,6 @@
 /** Runs as the server lists them. */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { AWAITING_APPROVAL } from '../../contracts/approval.js';
 import { durationText } from '../../contracts/duration.js';
 import { instant } from '../../reports/format.js';
 import { number, type Table, text } from '../../reports/table.js';
@@ -16,6 +17,8 @@ export interface RunRow {
   /** Outcome of the run; empty while it is going. */
   readonly outcome: string;
   readonly regime: string;
+  /** `running`, `awaiting approval` or `done`; empty until it is known. */
+  readonly stage: string;
   /** ISO UTC. */
   readonly startedAt: string;
   readonly endedAt: string | null;
@@ -36,6 +39,7 @@ export const runRow = (run: Execution): RunRow => ({
   status: run.status.name,
   outcome: attributeOf(run, 'Outcome'),
   regime: attributeOf(run, 'Regime'),
+  stage: attributeOf(run, 'Stage'),
   startedAt: run.startTime.toISOString(),
   endedAt: run.closeTime?.toISOString() ?? null,
   schedule: attributeOf(run, 'TemporalScheduledById'),
@@ -117,5 +121,7 @@ export const runTable = (rows: readonly RunRow[], { now, width }: { now: number;
 const WIDE = 110;
 
 /** The outcome of a run, or its status while it has none or was ended from outside. */
-export const resultOf = ({ status, outcome }: RunRow): string =>
-  status === 'COMPLETED' && outcome !== '' ? outcome : status.toLowerCase();
+export function resultOf({ status, outcome, stage }: Pick<RunRow, 'status' | 'outcome' | 'stage'>): string {
+  if (status === 'RUNNING' && stage === AWAITING_APPROVAL) return stage;
+  return status === 'COMPLETED' && outcome !== '' ? outcome : status.toLowerCase();
+}

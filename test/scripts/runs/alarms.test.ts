@@ -58,9 +58,11 @@ describe('a failed run', () => {
   });
 
   it('is called by its outcome only where it came to its end', () => {
-    expect(resultOf({ status: 'COMPLETED', outcome: 'HELD' } as RunRow)).toBe('HELD');
-    expect(resultOf({ status: 'CANCELLED', outcome: 'FAILED' } as RunRow)).toBe('cancelled');
-    expect(resultOf({ status: 'RUNNING', outcome: '' } as RunRow)).toBe('running');
+    expect(resultOf({ status: 'COMPLETED', outcome: 'HELD', stage: 'done' })).toBe('HELD');
+    expect(resultOf({ status: 'CANCELLED', outcome: 'FAILED', stage: 'running' })).toBe('cancelled');
+    expect(resultOf({ status: 'RUNNING', outcome: '', stage: 'running' })).toBe('running');
+    expect(resultOf({ status: 'RUNNING', outcome: '', stage: 'awaiting approval' })).toBe('awaiting approval');
+    expect(resultOf({ status: 'TERMINATED', outcome: '', stage: 'awaiting approval' })).toBe('terminated');
   });
 });
 
