@@ -16,6 +16,7 @@ export const WORKFLOWS = {
   pipeline: 'portfolioPipeline',
   screen: 'screenUniverse',
   walkForward: 'walkForward',
+  driftWatch: 'driftWatch',
 } as const;
 
 /** All are of type Keyword. */

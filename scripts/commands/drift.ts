@@ -4,7 +4,7 @@ import { loadMandate } from '../../activities/config/load-mandate.js';
 import { measureDrift } from '../../activities/drift.js';
 import { DRIFT_SIGNAL, driftWatchId } from '../../contracts/drift.js';
 import { orThrow, ProblemError } from '../../contracts/problem.js';
-import { DRIFT, QUEUES } from '../../contracts/temporal-names.js';
+import { QUEUES, WORKFLOWS } from '../../contracts/temporal-names.js';
 import { escapeTerminal } from '../../reports/escape.js';
 import { openContext, settingsFromEnvironment } from '../../workers/settings.js';
 import { driftMarkdown } from '../../workflows/drift-markdown.js';
@@ -51,7 +51,7 @@ async function watch({ config }: { config: string[] }): Promise<void> {
 async function begin(client: Client, name: string, configs: readonly string[]): Promise<boolean> {
   const workflowId = driftWatchId(name);
   try {
-    await client.workflow.start(DRIFT.workflow, {
+    await client.workflow.start(WORKFLOWS.driftWatch, {
       workflowId,
       taskQueue: QUEUES.orchestrator,
       args: [{ configs }],
