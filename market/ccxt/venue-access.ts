@@ -33,8 +33,10 @@ export interface AccessOptions {
 export function venueAccess(venue: CexVenue, { endpoint, perMinute, load }: AccessOptions): VenueAccess {
   const rate = perMinute === undefined ? venue.rate : { weight: perMinute, windowMs: 60_000 };
   if (!(Number.isFinite(rate.weight) && rate.weight > 0)) throw badRate(venue.name, rate.weight);
-  const limiter = sharedLimiter(`${venue.name} ${endpoint ?? 'itself'}`, rate);
-  const http = httpClient({ name: `ccxt/${venue.name}`, hosts: venue.hosts, endpoint, limiter });
+  // A rate of the user's own is for all that the venue is asked.
+  const budgetOf = perMinute === undefined ? venue.budgetOf : () => '';
+  const limiterOf = (path: string) => sharedLimiter(`${venue.name}${budgetOf(path)} ${endpoint ?? 'itself'}`, rate);
+  const http = httpClient({ name: `ccxt/${venue.name}`, hosts: venue.hosts, endpoint, limiterOf });
   const listings = new Map<CexProduct, Listing>();
   const loading = new Map<CexProduct, Promise<Listing>>();
   let reached = Number.NEGATIVE_INFINITY;

@@ -23,6 +23,8 @@ export interface CexVenue {
   readonly rate: Rate;
   /** Weight of a request under that rate, by path. */
   weightOf(path: string): number;
+  /** What the venue counts by itself, each at the whole rate, by path; a venue that counts everything together names nothing. */
+  budgetOf(path: string): string;
   readonly products: Readonly<Record<CexProduct, VenueProduct>>;
   /**
    * What was traded in 24 h, quote units, where ccxt leaves it out: from the ticker as it came and the last price.
@@ -39,6 +41,9 @@ const product = (types: string, options: object, tickerParams: object[] = [{}], 
   marketParams,
 });
 
+/** One budget for the whole venue. */
+const TOGETHER = (): string => '';
+
 const LINEAR = { defaultType: 'swap', defaultSubType: 'linear' };
 
 /** Weights per endpoint: the exchange's own documentation; for all not listed, 1. */
@@ -53,7 +58,8 @@ const BINANCE_WEIGHTS: Readonly<Record<string, number>> = {
 
 /**
  * Rates are those the venues publish for unauthenticated use of one address, the strictest of the endpoints used:
- * Binance 2400 a minute on futures (6000 on spot), Bybit 600 in 5 s of which half are used, OKX 20 in 2 s, Bitget 20 in 1 s.
+ * Binance 2400 a minute on futures (6000 on spot), Bybit 600 in 5 s of which half are used, OKX 20 in 2 s, Bitget 20 in 1 s for
+ * each endpoint by itself (and 6000 a minute in all, which the few endpoints used here do not reach).
  */
 export const CEX_VENUES: ReadonlyMap<string, CexVenue> = new Map(
   (
@@ -64,6 +70,7 @@ export const CEX_VENUES: ReadonlyMap<string, CexVenue> = new Map(
         hosts: ['api.binance.com', 'fapi.binance.com'],
         rate: { weight: 400, windowMs: 10_000 },
         weightOf: (path) => BINANCE_WEIGHTS[path] ?? 1,
+        budgetOf: TOGETHER,
         products: {
           // Permission sets are two thirds of the answer, and nothing here asks for them.
           spot: product('spot', { defaultType: 'spot' }, [{ type: 'spot' }], { showPermissionSets: false }),
@@ -77,6 +84,7 @@ export const CEX_VENUES: ReadonlyMap<string, CexVenue> = new Map(
         hosts: ['www.okx.com'],
         rate: { weight: 20, windowMs: 2_000 },
         weightOf: () => 1,
+        budgetOf: TOGETHER,
         products: {
           spot: product('spot', { defaultType: 'spot' }, [{ type: 'spot' }]),
           perp: product('swap', { defaultType: 'swap' }, [{ type: 'swap' }]),
@@ -91,6 +99,7 @@ export const CEX_VENUES: ReadonlyMap<string, CexVenue> = new Map(
         hosts: ['api.bybit.com'],
         rate: { weight: 300, windowMs: 5_000 },
         weightOf: () => 1,
+        budgetOf: TOGETHER,
         products: {
           spot: product('spot', { defaultType: 'spot' }, [{ type: 'spot' }]),
           perp: product('linear', LINEAR, [{ type: 'swap', subType: 'linear' }]),
@@ -103,6 +112,7 @@ export const CEX_VENUES: ReadonlyMap<string, CexVenue> = new Map(
         hosts: ['api.bitget.com'],
         rate: { weight: 20, windowMs: 1_000 },
         weightOf: () => 1,
+        budgetOf: (path) => path,
         products: {
           spot: product('spot', { defaultType: 'spot' }, [{ type: 'spot' }]),
           perp: product('swap', LINEAR, [

@@ -21,7 +21,8 @@ export interface HttpClientOptions {
   readonly hosts: readonly string[];
   /** Origin asked in their place, for every one of them; the only way to this machine. */
   readonly endpoint?: string | undefined;
-  readonly limiter: RateLimiter;
+  /** What holds the requests of a path; paths that the server counts together share one. */
+  readonly limiterOf: (path: string) => RateLimiter;
   /** After decompression; 64 MiB unless said. */
   readonly maxBodyBytes?: number;
   readonly connectTimeoutMs?: number;
@@ -59,7 +60,7 @@ export interface HttpClient {
 }
 
 export function httpClient(options: HttpClientOptions): HttpClient {
-  const { name, limiter, maxBodyBytes = 64 * 2 ** 20, connectTimeoutMs = 10_000, timeoutMs = 60_000 } = options;
+  const { name, limiterOf, maxBodyBytes = 64 * 2 ** 20, connectTimeoutMs = 10_000, timeoutMs = 60_000 } = options;
   const allowed = new Set(options.hosts.map(hostOrigin));
   const endpoint = options.endpoint === undefined ? null : endpointOrigin(options.endpoint, name);
   const agent = new Agent({
@@ -75,6 +76,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
     if (!allowed.has(url.origin) || url.username !== '' || url.password !== '') {
       return fail(forbidden(where, url.host, options.hosts));
     }
+    const limiter = limiterOf(url.pathname);
     if (weight > limiter.rate.weight) return fail(tooHeavy(where, weight, limiter));
     const target = new URL(`${endpoint ?? url.origin}${url.pathname}${url.search}`);
     const release = await limiter.acquire(weight, signal);
@@ -88,7 +90,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
         headers: { accept: 'application/json', ...request.headers, 'user-agent': userAgent() },
         ...(request.body === undefined ? {} : { body: request.body }),
       });
-      return await answerOf(response, where, target.origin);
+      return await answerOf(response, where, target.origin, limiter);
     } catch (error) {
       signal?.throwIfAborted();
       return fail(transportProblem(where, error, timeout.aborted ? timeoutMs : null));
@@ -97,7 +99,12 @@ export function httpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
-  async function answerOf(response: Response, where: string, origin: string): Promise<Result<HttpAnswer>> {
+  async function answerOf(
+    response: Response,
+    where: string,
+    origin: string,
+    limiter: RateLimiter,
+  ): Promise<Result<HttpAnswer>> {
     const { status } = response;
     const headers = response.headers as Headers;
     const body = await readBody(response, maxBodyBytes);

@@ -27,15 +27,8 @@ export function openTradingview({
   requestsPerMinute = REQUESTS_PER_MINUTE,
   now,
 }: TradingviewAccess): MarketSource {
-  const connect = () =>
-    httpClient({
-      name: 'tradingview',
-      hosts: [SCANNER_HOST],
-      endpoint,
-      limiter: sharedLimiter(`${TRADINGVIEW_LANE} ${endpoint ?? 'itself'}`, {
-        weight: requestsPerMinute,
-        windowMs: 60_000,
-      }),
-    });
+  const rate = { weight: requestsPerMinute, windowMs: 60_000 };
+  const limiterOf = () => sharedLimiter(`${TRADINGVIEW_LANE} ${endpoint ?? 'itself'}`, rate);
+  const connect = () => httpClient({ name: 'tradingview', hosts: [SCANNER_HOST], endpoint, limiterOf });
   return tradingviewSource({ connect: allowed ? connect : null, elsewhere: endpoint !== undefined, now });
 }

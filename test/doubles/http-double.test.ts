@@ -37,6 +37,12 @@ describe('the HTTP double', () => {
     expect(heaviestWindow(1e-9)).toBe(1);
   });
 
+  it('sums what counts against one budget, of the fullest', async () => {
+    const { origin, heaviestWindow } = await started({ budgetOf: ({ path }) => path });
+    await Promise.all(['a', 'a', 'b'].map((path) => fetch(`${origin}/${path}`)));
+    expect(heaviestWindow(60_000)).toBe(2);
+  });
+
   it('strikes as often as a rule says, and only the path it names', async () => {
     const { origin } = await started({
       faults: [{ path: '/a', times: 1, fault: { kind: 'status', status: 429, retryAfter: '7' } }],

@@ -40,6 +40,8 @@ export interface RecordedRequest {
   readonly at: number;
   /** Weight units it costs; 1 where the double does not say. */
   readonly weight: number;
+  /** What the service counts it against; one budget for everything where the double does not say. */
+  readonly budget: string;
   /** Status sent; null while it waits, or where none was sent. */
   readonly status: number | null;
   readonly fault: Fault['kind'] | null;
@@ -55,7 +57,7 @@ export interface HttpDouble {
   count(path?: string | RegExp): number;
   /** Most requests that were under way at once. */
   readonly peak: number;
-  /** Largest sum of weights that arrived within any sliding window, weight units. */
+  /** Largest sum of weights that arrived within any sliding window and count against one budget, weight units. */
   heaviestWindow(windowMs: number): number;
   /** Replaces the faults and starts their counts anew. */
   setFaults(rules: readonly FaultRule[]): void;
@@ -71,6 +73,8 @@ export interface HttpDoubleOptions {
   readonly faults?: readonly FaultRule[];
   /** Weight units of a request. Default 1 each. */
   readonly weigh?: (request: DoubleRequest) => number;
+  /** What the service counts a request against. Default: everything together. */
+  readonly budgetOf?: (request: DoubleRequest) => string;
   /** Default 0: any free port. */
   readonly port?: number;
   /** The server's clock, ms UTC: what its `Date` header says. Default: none of its own, the header shows real time. */
@@ -78,7 +82,7 @@ export interface HttpDoubleOptions {
 }
 
 export async function startHttpDouble(handler: DoubleHandler, options: HttpDoubleOptions = {}): Promise<HttpDouble> {
-  const { weigh = () => 1, port = 0, clock } = options;
+  const { weigh = () => 1, budgetOf = () => '', port = 0, clock } = options;
   let latencyMs = options.latencyMs ?? 0;
   let choose = faultChooser(options.faults ?? []);
   let records: { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] }[] = [];
@@ -103,7 +107,12 @@ export async function startHttpDouble(handler: DoubleHandler, options: HttpDoubl
     const fault = choose(request);
     const record = {
       ...{ method, path, search, headers: incoming.headers, body, at },
-      ...{ weight: weigh(request), status: null as number | null, fault: fault?.kind ?? null },
+      ...{
+        weight: weigh(request),
+        budget: budgetOf(request),
+        status: null as number | null,
+        fault: fault?.kind ?? null,
+      },
     };
     records.push(record);
     const delay = latencyMs + (fault?.kind === 'slow' ? fault.delayMs : 0);
@@ -140,7 +149,11 @@ export async function startHttpDouble(handler: DoubleHandler, options: HttpDoubl
     },
     count: (wanted) =>
       records.filter(({ path }) => (wanted instanceof RegExp ? wanted.test(path) : (wanted ?? path) === path)).length,
-    heaviestWindow: (windowMs) => heaviest(records, windowMs),
+    heaviestWindow(windowMs) {
+      const budgets = [...new Set(records.map(({ budget }) => budget))];
+      const counted = (wanted: string) => records.filter(({ budget }) => budget === wanted);
+      return Math.max(0, ...budgets.map((budget) => heaviest(counted(budget), windowMs)));
+    },
     setFaults(rules) {
       choose = faultChooser(rules);
     },

@@ -7,7 +7,7 @@
  *          most and needs an `endTime`, and for futures at most 90 days may lie between the two times. `1Dutc` is the bar of
  *          the UTC day; `1day` and `1D` open at 16:00 UTC, which the panels cannot answer, and are refused.
  * Errors   HTTP 400 with `code`: 40034 unknown symbol, 400172 and 00001 parameters.
- * Weights  1 each, of 20 a second.
+ * Weights  1 each, of 20 a second for each endpoint.
  */
 import type { DoubleReply, DoubleRequest } from '../http-double.js';
 import { DAY_MS } from '../panel.js';
@@ -71,6 +71,7 @@ export const bitget: VenueProtocol = {
     return refuse('40404', 'Request URL NOT FOUND', 404);
   },
   weigh: () => 1,
+  budgetOf: ({ path }) => path,
 };
 
 /** Why candles are refused. */

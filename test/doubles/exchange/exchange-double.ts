@@ -34,12 +34,13 @@ export type ExchangeDoubleOptions = MarketOptions &
 /** Starts the double of a venue; its `Date` header is the venue's time. */
 export async function startExchangeDouble(options: ExchangeDoubleOptions): Promise<ExchangeDouble> {
   const { venue, quirks = {}, latencyMs, faults, port } = options;
-  const { answer, weigh } = PROTOCOLS[venue];
+  const { answer, weigh, budgetOf } = PROTOCOLS[venue];
   const market = exchangeMarket(options);
   let state = { market, quirks };
   const server = await startHttpDouble((request) => answer(state, request), {
     weigh,
     clock: () => serverTime(state),
+    ...(budgetOf === undefined ? {} : { budgetOf }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(faults === undefined ? {} : { faults }),
     ...(port === undefined ? {} : { port }),

@@ -29,6 +29,8 @@ export interface VenueProtocol {
   answer(state: ExchangeState, request: DoubleRequest): DoubleReply;
   /** Weight units of a request, as the venue publishes them. */
   weigh(request: DoubleRequest): number;
+  /** What the venue counts by itself; everything together where this is missing. */
+  budgetOf?(request: DoubleRequest): string;
 }
 
 /** The 24 h ticker of a listing. At the double's moment its window is, but for the minutes since the close, the last day. */

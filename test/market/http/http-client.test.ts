@@ -26,7 +26,13 @@ async function venue(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const limiter = rateLimiter({ weight: 1_000, windowMs: 1_000 });
-  const client = httpClient({ name: 'test/VENUE', hosts: [HOST], endpoint: origin, limiter, ...options });
+  const client = httpClient({
+    name: 'test/VENUE',
+    hosts: [HOST],
+    endpoint: origin,
+    limiterOf: () => limiter,
+    ...options,
+  });
   open.push({ server, client });
   return { client, origin };
 }
@@ -105,14 +111,14 @@ describe('httpClient', () => {
     '',
   ])('refuses %j as an endpoint', (endpoint) => {
     const limiter = rateLimiter({ weight: 1, windowMs: 1 });
-    const make = () => httpClient({ name: 'test/VENUE', hosts: [HOST], endpoint, limiter });
+    const make = () => httpClient({ name: 'test/VENUE', hosts: [HOST], endpoint, limiterOf: () => limiter });
     expect(make).toThrow(expect.objectContaining({ problem: expect.objectContaining({ type: 'ConfigError' }) }));
   });
 
   it('takes this machine for no public host', () => {
     const limiter = rateLimiter({ weight: 1, windowMs: 1 });
-    expect(() => httpClient({ name: 'test', hosts: ['localhost'], limiter })).toThrow(RangeError);
-    expect(() => httpClient({ name: 'test', hosts: ['a.example/path'], limiter })).toThrow(RangeError);
+    expect(() => httpClient({ name: 'test', hosts: ['localhost'], limiterOf: () => limiter })).toThrow(RangeError);
+    expect(() => httpClient({ name: 'test', hosts: ['a.example/path'], limiterOf: () => limiter })).toThrow(RangeError);
   });
 
   it.each([
@@ -157,7 +163,7 @@ describe('httpClient', () => {
         response.writeHead(busy ? 429 : 200, { 'retry-after': '0.3' }).end('{}');
         busy = false;
       },
-      { limiter },
+      { limiterOf: () => limiter },
     );
     expect(await problemOf(client)).toMatchObject({ type: 'SourceBusyError', retryAfterMs: 300 });
     const started = performance.now();
@@ -219,7 +225,12 @@ describe('httpClient', () => {
 
   it('nobody listening is tried again', async () => {
     const limiter = rateLimiter({ weight: 1, windowMs: 1 });
-    const client = httpClient({ name: 'test/VENUE', hosts: [HOST], endpoint: await closedOrigin(), limiter });
+    const client = httpClient({
+      name: 'test/VENUE',
+      hosts: [HOST],
+      endpoint: await closedOrigin(),
+      limiterOf: () => limiter,
+    });
     expect(await problemOf(client)).toMatchObject({
       type: 'ScanPageError',
       what: expect.stringMatching(/ECONNREFUSED/),
@@ -252,9 +263,26 @@ describe('httpClient', () => {
     expect(asked).toEqual(['/away', '/home']);
   });
 
+  it('what has limits of its own does not wait for the rest', async () => {
+    const limiters = {
+      list: rateLimiter({ weight: 1, windowMs: 60_000 }),
+      time: rateLimiter({ weight: 1, windowMs: 60_000 }),
+    };
+    const { client } = await venue(send(200, '[]'), {
+      limiterOf: (path) => (path === '/list' ? limiters.list : limiters.time),
+    });
+    const abort = new AbortController();
+    expect((await client.ask({ url: url('/list') })).ok).toBe(true);
+    const queued = client.ask({ url: url('/list'), signal: abort.signal });
+    expect((await client.ask({ url: url('/time') })).ok).toBe(true);
+    expect([limiters.list.waiting, limiters.time.waiting]).toEqual([1, 0]);
+    abort.abort(new Error('enough'));
+    await expect(queued).rejects.toThrow('enough');
+  });
+
   it('an abort by the caller is thrown, while waiting for an answer and while waiting for a turn', async () => {
     const limiter = rateLimiter({ weight: 1, windowMs: 60_000 });
-    const { client } = await venue(() => undefined, { limiter });
+    const { client } = await venue(() => undefined, { limiterOf: () => limiter });
     const abort = new AbortController();
     const asked = client.ask({ url: url('/list'), signal: abort.signal });
     const queued = client.ask({ url: url('/list'), signal: abort.signal });
@@ -265,7 +293,8 @@ describe('httpClient', () => {
   });
 
   it('says so where the configured rate cannot hold one request', async () => {
-    const { client } = await venue(send(200, '[]'), { limiter: rateLimiter({ weight: 50, windowMs: 60_000 }) });
+    const limiter = rateLimiter({ weight: 50, windowMs: 60_000 });
+    const { client } = await venue(send(200, '[]'), { limiterOf: () => limiter });
     const answer = await client.ask({ url: url('/list'), weight: 80 });
     expect(answer).toMatchObject({ ok: false, problem: { type: 'ConfigError', what: expect.stringContaining('80') } });
   });

@@ -45,11 +45,12 @@ export async function setting({
   timeoutMs?: number;
 } = {}): Promise<Setting> {
   const scanner = await startScannerDouble({ asOf, ...rest });
+  const limiter = rateLimiter({ weight: 1000, windowMs: 1000 });
   const http = httpClient({
     name: 'tradingview',
     hosts: [SCANNER_HOST],
     endpoint: scanner.origin,
-    limiter: rateLimiter({ weight: 1000, windowMs: 1000 }),
+    limiterOf: () => limiter,
     timeoutMs,
   });
   open.push(() => scanner.close());
