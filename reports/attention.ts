@@ -1,6 +1,8 @@
 /** What a reader must act on or know first: from the gravest to what is merely good to know. */
+import type { Profile } from '../contracts/mandate.js';
 import type { RunView } from '../contracts/reporting.js';
-import { count, fixed, percent, plural, ratio, scientific } from './format.js';
+import type { BacktestResult, SeriesName } from '../contracts/validation.js';
+import { count, fixed, percent, plural, ratio, scientific, signedPercent } from './format.js';
 import { outcomeSentence, seriesName } from './names.js';
 import { staleTarget } from './stale-target.js';
 import { book, clusterRows, funnelRows, publishedAllocation } from './view.js';
@@ -174,7 +176,8 @@ function validationItems(view: RunView): Attention[] {
   if (backtest.reselect === 'fixed') {
     items.push(check('Selection-biased: the back-test keeps one selection for all windows (reselect: fixed).'));
   }
-  for (const label of backtest.labels) items.push(note(`Back-test: ${sentence(label)}`));
+  items.push(...resultItems(backtest, profile));
+  if (backtest.labels.length > 0) items.push(note(`Back-test: ${sentence(backtest.labels.join('; '))}`));
   const broken = (promises?.verdicts ?? []).filter(({ verdict }) => verdict === 'NOT DELIVERED');
   for (const verdict of broken.filter((one) => one.profile === profile)) {
     items.push(
@@ -202,4 +205,17 @@ function validationItems(view: RunView): Attention[] {
     );
   }
   return items;
+}
+
+/** What the published profile made in the back-test, where it lost or was beaten by simply holding the universe. */
+function resultItems({ series, dates }: BacktestResult, profile: Profile): Attention[] {
+  const total = (name: SeriesName): number | null =>
+    series.find((one) => one.name === name)?.statistics.totalReturn ?? null;
+  const [own, universe] = [total(profile), total('equal_weight_universe')];
+  if (own === null) return [];
+  const versus =
+    universe === null ? '' : `; ${seriesName('equal_weight_universe').toLowerCase()}: ${signedPercent(universe, 1)}`;
+  const text = `Back-test, ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}, net of costs: ${seriesName(profile)} ${signedPercent(own, 1)}${versus}.`;
+  if (own < 0) return [check(text)];
+  return universe !== null && own < universe ? [note(text)] : [];
 }

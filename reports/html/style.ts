@@ -98,7 +98,7 @@ summary{cursor:pointer;color:var(--accent);font-size:14px;padding:4px 0}
 summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 @media (max-width:639px){main,.top,footer{padding-left:16px;padding-right:16px}.top{padding-top:28px}h1{font-size:27px}h2{font-size:21px}.items li{flex-direction:column;gap:0}nav{display:none}th,td{padding:7px 10px}tbody th{max-width:42vw}.tiles{grid-template-columns:1fr 1fr}dd{font-size:17px}}
 @media (max-width:760px){.tiles{grid-template-columns:1fr 1fr}}
-@media print{:root{color-scheme:light;${LIGHT}--page:#fff}body{font-size:12px}nav{display:none}.wide,.narrow{display:none}.mid{display:block}.scroll{overflow:visible;border:0}figure,tr,.items li{break-inside:avoid}figure svg{max-height:215mm;margin:0 auto}.legend svg{margin:0}h2,h3{break-after:avoid}section{margin-top:24px}table{font-size:9.5px;overflow-wrap:anywhere}th,td{padding:3px 5px}th,td,tbody th,td.t,.index td.t{min-width:0}tbody th{position:static}.n,.links a{white-space:normal}main,.top,footer{padding:0}}
+@media print{:root{color-scheme:light;${LIGHT}--page:#fff}body{font-size:12px}nav,details:not([open]){display:none}.tiles{grid-template-columns:repeat(5,1fr)}.wide,.narrow{display:none}.mid{display:block}.scroll{overflow:visible;border:0}figure,tr,.items li{break-inside:avoid}figure svg{max-height:215mm;margin:0 auto}.legend svg{margin:0}h2,h3{break-after:avoid}section{margin-top:24px}table{font-size:9.5px;overflow-wrap:anywhere}th,td{padding:3px 5px}th,td,tbody th,td.t,.index td.t{min-width:0}tbody th{position:static}.n,.links a{white-space:normal}main,.top,footer{padding:0}}
 `.trim();
 
 /** `sha256-…` of the style sheet, for the policy. */

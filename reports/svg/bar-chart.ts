@@ -34,6 +34,9 @@ export interface BarChart {
   readonly limit?: { readonly value: number; readonly label: string };
 }
 
+/** Room for the labels of rows in a chart of this width. */
+export const labelRoom = (width: number): number => Math.max(72, width * 0.3);
+
 const TOP = 34;
 const BAR = 9;
 
@@ -50,7 +53,7 @@ export function barChart(chart: BarChart): Markup {
   const low = Math.min(0, ...values);
   const high = Math.max(0, chart.limit?.value ?? 0, ...values);
   const widest = rows.reduce((most, row) => Math.max(most, textWidth(row.label)), 0);
-  const labels = Math.min(widest + 8, Math.max(72, width * 0.27));
+  const labels = Math.min(widest + 8, labelRoom(width));
   const names = shortNames(
     rows.map((row) => row.label),
     labels,

@@ -1,7 +1,7 @@
 import { h, type Markup } from '../markup.js';
 import { label, line, px, svg, textWidth } from './frame.js';
 import { timeAxis } from './line-chart.js';
-import { linearScale, niceTicks, tickDigits } from './scale.js';
+import { linearScale, niceAxis, tickDigits } from './scale.js';
 
 export interface ColumnChart {
   readonly id: string;
@@ -29,12 +29,12 @@ export function columnChart(chart: ColumnChart): Markup {
     return svg({ ...chart, height: 40 }, label(0, 24, 'There is nothing to draw.', { class: 'muted' }));
   }
   const highest = values.reduce((a, b) => Math.max(a, b), 0);
-  const ticks = niceTicks(0, highest === 0 ? 0.01 : highest, Math.max(2, Math.round(height / 56)));
+  const { ticks, domain } = niceAxis(0, highest === 0 ? 0.01 : highest, Math.max(2, Math.round(height / 56)));
   const digits = tickDigits(ticks, chart.tickScale ?? 1);
   const widest = ticks.reduce((most, tick) => Math.max(most, textWidth(chart.tick(tick, digits), 11)), 0);
   const left = Math.max(width < 500 ? 44 : 56, widest + 8);
   const x = linearScale([days[0]!, days.at(-1)!], [left + 3, width - 11]);
-  const y = linearScale([0, ticks.at(-1)!], [height - AXIS, 8]);
+  const y = linearScale(domain, [height - AXIS, 8]);
   const room = (width - 14 - left) / days.length;
   const tallest = new Map<number, number>();
   days.forEach((day, i) => {

@@ -1,6 +1,6 @@
 import { h, type Markup } from '../markup.js';
 import { fitted, label, line, px, rect, svg, textWidth } from './frame.js';
-import { linearScale, niceTicks, type Scale, tickDigits } from './scale.js';
+import { linearScale, niceAxis, type Scale, tickDigits } from './scale.js';
 import { thinned } from './thin.js';
 import { timeTicks } from './time.js';
 
@@ -51,14 +51,14 @@ export function lineChart(chart: LineChart): Markup {
     return svg({ ...chart, height: 40 }, label(0, 24, 'There is nothing to draw.', { class: 'muted' }));
   }
   const all = [...extremes, ...(chart.include ?? []), ...(chart.references ?? []).map(({ value }) => value)];
-  const ticks = niceTicks(min(all), max(all), Math.max(2, Math.round(height / 64)));
+  const { ticks, domain } = niceAxis(min(all), max(all), Math.max(2, Math.round(height / 64)));
   const digits = tickDigits(ticks, chart.tickScale ?? 1);
   const widest = ticks.reduce((most, tick) => Math.max(most, textWidth(chart.tick(tick, digits), 11)), 0);
   const left = Math.max(width < 500 ? 44 : 56, widest + 8);
   const right = chart.endLabels === true ? 118 : 8;
   const [firstDay, lastDay] = chart.days ?? [min(days), max(days)];
   const x = linearScale([firstDay, lastDay], [left, width - right]);
-  const y = linearScale([ticks[0]!, ticks.at(-1)!], [height - AXIS, 8]);
+  const y = linearScale(domain, [height - AXIS, 8]);
   return svg(
     chart,
     (chart.spans ?? []).map((span) => {

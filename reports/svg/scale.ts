@@ -32,6 +32,21 @@ export function niceTicks(low: number, high: number, target: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
+// 0.1 of a step: what reaches so little past a tick is shown without a further tick and the empty band below it.
+const OVERSHOOT = 0.1;
+
+/** Round ticks, and the domain that shows every value of [low, high] without a band that is all but empty. */
+export function niceAxis(low: number, high: number, target: number): { ticks: number[]; domain: [number, number] } {
+  const ticks = niceTicks(low, high, target);
+  const slack = OVERSHOOT * (ticks[1]! - ticks[0]!);
+  const cutsTop = ticks.length > 2 && high <= ticks.at(-2)! + slack;
+  if (cutsTop) ticks.pop();
+  const cutsBottom = ticks.length > 2 && low >= ticks[1]! - slack;
+  if (cutsBottom) ticks.shift();
+  const [first, last] = [ticks[0]!, ticks.at(-1)!];
+  return { ticks, domain: [Math.min(low, first), Math.max(high, last)] };
+}
+
 function niceStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));
   for (const factor of [1, 2, 2.5, 5]) if (factor * power >= rough * (1 - 1e-9)) return factor * power;

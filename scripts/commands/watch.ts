@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { durationText } from '../../contracts/duration.js';
 import { escapeTerminal } from '../../reports/escape.js';
+import { progressBar } from '../../reports/terminal/progress-bar.js';
 import { print, say } from '../console.js';
 import { ProgressLines } from '../progress.js';
 import { resultOf } from '../runs/run-list.js';
@@ -43,12 +44,17 @@ function redrawn(): (moment: Moment) => void {
   return (moment) => {
     const height = (process.stderr.rows ?? 40) - 1;
     const width = (process.stderr.columns ?? 100) - 1;
-    const all = [momentLine(moment), ...rowLines(moment.rows)];
+    const head = [momentLine(moment), ...barOf(moment, width)];
+    const steps = rowLines(moment.rows);
     // What has scrolled out of the screen cannot be drawn over: the newest steps are kept.
-    const shown = all.length <= height ? all : [all[0]!, ...all.slice(all.length - height + 1)];
+    const shown = [...head, ...steps.slice(Math.max(0, steps.length - Math.max(1, height - head.length)))];
     const up = drawn > 0 ? `${ESC}[${drawn}F` : '';
     const blank = Math.max(0, drawn - shown.length);
     say(`${up}${shown.map((line) => `${ESC}[2K${line.slice(0, width)}`).join('\n')}${`\n${ESC}[2K`.repeat(blank)}`);
     drawn = shown.length + blank;
   };
 }
+
+/** How much of the expected time has passed, where runs before it say what to expect. */
+const barOf = ({ elapsedMs, remainingMs }: Moment, width: number): string[] =>
+  remainingMs === null ? [] : [progressBar(elapsedMs / Math.max(1, elapsedMs + remainingMs), width)];

@@ -8,7 +8,7 @@ import { fitted, px, textWidth } from '../../reports/svg/frame.js';
 import { heatClass } from '../../reports/svg/heat-map.js';
 import { heatStrips, strengthClass } from '../../reports/svg/heat-strips.js';
 import { lineChart } from '../../reports/svg/line-chart.js';
-import { linearScale, niceTicks, tickDigits } from '../../reports/svg/scale.js';
+import { linearScale, niceAxis, niceTicks, tickDigits } from '../../reports/svg/scale.js';
 import { shortNames } from '../../reports/svg/short-names.js';
 import { thinned } from '../../reports/svg/thin.js';
 import { dayNumber, timeTicks } from '../../reports/svg/time.js';
@@ -33,6 +33,19 @@ describe('scale', () => {
   it('a constant series still has an axis around it', () => {
     expect(niceTicks(0, 0, 4).length).toBeGreaterThan(1);
     expect(linearScale([3, 3], [0, 100])(3)).toBe(50);
+  });
+  it('an axis shows every value, and no band that is all but empty', () => {
+    expect(niceAxis(-1.01, 1.03, 4)).toEqual({ ticks: [-1, 0, 1], domain: [-1.01, 1.03] });
+    expect(niceAxis(0, 1.2, 3)).toEqual({ ticks: [0, 0.5, 1, 1.5], domain: [0, 1.5] });
+    fc.assert(
+      fc.property(finite, finite, fc.integer({ min: 2, max: 12 }), (a, b, target) => {
+        const [low, high] = [Math.min(a, b), Math.max(a, b)];
+        const { ticks, domain } = niceAxis(low, high, target);
+        expect(ticks.length).toBeGreaterThan(1);
+        expect(domain[0]).toBeLessThanOrEqual(Math.min(low, ticks[0]!));
+        expect(domain[1]).toBeGreaterThanOrEqual(Math.max(high, ticks.at(-1)!));
+      }),
+    );
   });
   it('an interval that is none is refused by name', () => {
     expect(() => niceTicks(Number.NaN, 1, 4)).toThrow('niceTicks: [NaN, 1] is no interval');

@@ -91,6 +91,30 @@ describe('attention', () => {
     expect(text).toContain('check: Selection-biased');
     expect(text).toContain('stop: The funnel does not balance at universe: 18 in, 14 kept, 3 rejected.');
   });
+  it('says what the published profile lost in the back-test, and what holding the universe made', () => {
+    const view = runView();
+    const backtest = view.backtest!;
+    const returned = (total: Readonly<Record<string, number>>): string =>
+      texts({
+        ...view,
+        backtest: {
+          ...backtest,
+          labels: ['funding excluded', 'cash earns nothing'],
+          series: backtest.series.map((one) => ({
+            ...one,
+            statistics: { ...one.statistics, totalReturn: total[one.name] ?? one.statistics.totalReturn },
+          })),
+        },
+      });
+    const { dates } = backtest;
+    const span = `Back-test, ${dates[0]} to ${dates.at(-1)}, net of costs: Minimum variance`;
+    expect(returned({ min_variance: -0.323, equal_weight_universe: 0.72 })).toContain(
+      `check: ${span} −32.3%; equal weight, universe: +72.0%.`,
+    );
+    expect(returned({ min_variance: 0.1, equal_weight_universe: 0.72 })).toContain(`note: ${span} +10.0%`);
+    expect(returned({ min_variance: 0.8, equal_weight_universe: 0.72 })).not.toContain(span);
+    expect(returned({})).toContain('note: Back-test: funding excluded; cash earns nothing.');
+  });
   it('an incomplete universe stops before everything else, and every report lists what is missing', () => {
     const view = runView();
     const missing = ['ccxt OKX/perp: rows 100-200', 'bars of OKX:A.P from ccxt: HTTP 503'];
@@ -116,8 +140,8 @@ describe('attention', () => {
       'Universe',
       'Signals',
       'Selection',
-      'Allocation (1)',
-      'Allocation (2)',
+      'Alignment',
+      'Weights',
     ]);
   });
   it('an uncertified solution stops, also one whose residual is not a number', () => {

@@ -1,7 +1,8 @@
 import type { RunView } from '../../../contracts/reporting.js';
-import { percent } from '../../format.js';
+import { percent, plural } from '../../format.js';
 import { sourceLine } from '../../provenance.js';
-import { barChart } from '../../svg/bar-chart.js';
+import { barChart, labelRoom } from '../../svg/bar-chart.js';
+import { textWidth } from '../../svg/frame.js';
 import { shortNames } from '../../svg/short-names.js';
 import { bindingTable, certificateTable, clusterTable, covarianceTable, profilesTable } from '../../tables/risk.js';
 import { type ClusterRow, clusterRows, publishedAllocation } from '../../view.js';
@@ -10,20 +11,21 @@ import { disclosure, figure, htmlTable, legend, paragraph, type Section } from '
 const symbol = (id: string): string => id.slice(id.indexOf(':') + 1);
 
 /** "3 · EURUSD, GBPUSD +2": each cluster by number and its largest members, only one of them where it is narrow. */
-function clusterLabels(rows: readonly ClusterRow[], narrow: boolean): string[] {
+function clusterLabels(rows: readonly ClusterRow[], width: number): string[] {
+  const narrow = width < 500;
   const most = narrow ? 1 : 2;
   const shown = rows.map(({ members }) => members.slice(0, most).map(symbol));
-  // 48 px: what a phone has beside the number and the count of the others.
+  const number = ({ cluster }: ClusterRow): string => `${cluster} · `;
+  const more = ({ members }: ClusterRow): string => (members.length > most ? ` +${members.length - most}` : '');
+  const taken = rows.reduce((widest, row) => Math.max(widest, textWidth(number(row) + more(row))), 0);
+  // Shortened together, so that the number and the count of the others stay whole.
   const leads = narrow
     ? shortNames(
         shown.map(([lead = '']) => lead),
-        48,
-      ).map((lead) => [lead])
-    : shown;
-  return rows.map(({ cluster, members }, i) => {
-    const more = members.length > most ? ` +${members.length - most}` : '';
-    return members.length === 0 ? String(cluster) : `${cluster} · ${leads[i]!.join(', ')}${more}`;
-  });
+        labelRoom(width) - taken,
+      )
+    : shown.map((names) => names.join(', '));
+  return rows.map((row, i) => number(row) + leads[i]! + more(row));
 }
 
 /** Gross and risk of each cluster against the cap; how the solution was proved. */
@@ -32,7 +34,9 @@ export function riskSection(view: RunView): Section {
   const title = 'Risk by cluster';
   const allocation = publishedAllocation(view);
   if (allocation === null) return { id, title, content: [paragraph('This run decided no weights.')] };
-  const rows = clusterRows(view, allocation);
+  const all = clusterRows(view, allocation);
+  const rows = all.filter(({ members }) => members.length > 0);
+  const empty = all.length - rows.length;
   const cap = view.inputs.mandate.risk.clusterCap;
   return {
     id,
@@ -41,7 +45,7 @@ export function riskSection(view: RunView): Section {
       figure({
         id: 'risk-chart',
         title: 'Gross and risk share of each cluster against the cap',
-        unit: `Percent of NAV (gross) and percent of variance (risk share); the cap of ${percent(cap, { digits: 1 })} binds gross.`,
+        unit: `Percent of NAV (gross) and percent of variance (risk share); the cap of ${percent(cap, { digits: 1 })} binds gross.${empty === 0 ? '' : ` Not drawn: ${plural(empty, 'cluster')} without a position.`}`,
         source: sourceLine(view, 'fraction, in percent', ['allocation', 'alignment']),
         draw: (width, chartId) =>
           barChart({
@@ -52,7 +56,7 @@ export function riskSection(view: RunView): Section {
             heads: ['gross', 'risk'],
             limit: { value: cap, label: `cap ${percent(cap, { digits: 0 })}` },
             rows: rows.map((row, i) => ({
-              label: clusterLabels(rows, width < 500)[i]!,
+              label: clusterLabels(rows, width)[i]!,
               bars: [
                 { class: 'bar-gross', value: row.gross, name: 'gross' },
                 { class: 'bar-risk', value: row.riskShare, name: 'risk share' },
