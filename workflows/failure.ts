@@ -15,7 +15,8 @@ export function wrapFailure(error: unknown, failedStage: (reason: string) => str
   const cause = rootCause(error);
   const reason = cause instanceof Error ? cause.message : String(cause);
   const type = cause instanceof ApplicationFailure ? (cause.type ?? 'Error') : 'Error';
-  const stage = failedStage(reason);
+  // A step without a row in the stage table, such as the publication, is named as it is.
+  const stage = failedStage(reason) ?? (error instanceof ActivityFailure ? error.activityType : null);
   const message = stage === null || reason.startsWith('stage ') ? reason : `stage ${stage} failed: ${reason}`;
   return ApplicationFailure.create({
     message,

@@ -44,7 +44,7 @@ export class StageTable implements Observer {
 export function stageMarkdown(rows: readonly ProgressRow[]): string {
   const pad = (text: string) => `\u00a0${text}\u00a0`;
   const line = (cells: readonly string[]) => `|${cells.map(pad).join('|')}|`;
-  const time = (ms: number | null) => (ms === null ? '' : `${(ms / 1000).toFixed(1)} s`);
+  const time = (ms: number | null) => (ms === null ? '' : `${(ms / 1000).toFixed(1)}\u00a0s`);
   return [
     line(['step', 'status', 'time', 'result', 'artifact']),
     '|---|---|---|---|---|',

@@ -21,8 +21,11 @@ export interface Rerun {
   readonly ended: boolean;
 }
 
-/** SIGNAL and UPDATE of the server's ResetReapplyExcludeType: what was said about former results is not said of the new ones. */
-const NOT_REAPPLIED = [1, 2];
+/**
+ * SIGNAL, UPDATE and CANCEL_REQUEST of the server's ResetReapplyExcludeType: what was said about former results is not said of
+ * the new ones, and a run that was cancelled is wanted again.
+ */
+const NOT_REAPPLIED = [1, 2, 4];
 
 /**
  * Starts a new execution that takes over everything before `from` and does it and what follows again. What is done again is

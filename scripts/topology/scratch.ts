@@ -8,6 +8,7 @@ import { type Place, SHARED_MACHINE } from './cluster.js';
 import { type ComposeService, parseEnvFile, readCompose, startOrder } from './compose-file.js';
 import { freePorts } from './free-ports.js';
 import { layOutImage } from './image-folder.js';
+import { strippedEnvironment } from './stripped-environment.js';
 
 /** The profile that is proved; `light` is a dev server as every test of the project starts one. */
 const PROFILE = 'full';
@@ -26,12 +27,7 @@ export interface Scratch {
 
 /** Lays everything out below a new folder; nothing runs yet. */
 export async function scratchMachine(root: string, folder: string, say: (line: string) => void): Promise<Scratch> {
-  const foreign = /^(TEMPORAL_|SEXTANT_|SQL_|POSTGRES_|PG|NODE_OPTIONS$)/;
-  const env = Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) =>
-      value === undefined || foreign.test(name) ? [] : [[name, value]],
-    ),
-  );
+  const env = strippedEnvironment(process.env);
   const volumes = join(folder, 'volumes');
   const data = join(volumes, 'artifacts');
   await mkdir(data, { recursive: true });

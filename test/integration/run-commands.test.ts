@@ -1,5 +1,5 @@
 /** Runs from the command line: one that failed is looked at, corrected and continued; one that went well is done again in part. */
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,9 +10,9 @@ import type { Rerun } from '../../scripts/runs/rerun.js';
 import type { RunRow } from '../../scripts/runs/run-list.js';
 import type { RunStatus } from '../../scripts/runs/run-status.js';
 import { type CommandSession, commandSession } from '../support/command-session.js';
-import { endProcesses, until } from '../support/processes.js';
+import { endProcesses, launch, until } from '../support/processes.js';
 import { startWorker, type TestServer, testServer } from '../support/temporal.js';
-import { deriveSmall, SMALL, type Workspace, workspace } from '../support/workspace.js';
+import { corrupt, deriveSmall, newestRecord, refOf, SMALL, type Workspace, workspace } from '../support/workspace.js';
 
 let place: Workspace;
 let temporal: TestServer;
@@ -166,6 +166,38 @@ describe('a run that went well', () => {
     await refused([/does not begin with the start/], 'replay', await file('empty.json', '{"events":[]}'));
   });
 
+  it('fails by a damaged artifact, and goes on once that file is deleted: what lies before is not done again', {
+    timeout: LIMIT,
+  }, async () => {
+    const before = await result();
+    const ref = refOf(await newestRecord(place), 'selection');
+    await corrupt(place, ref);
+    await json<Rerun>(0, 'rerun', RUN, '--from', 'alignment');
+    const { failure } = await json<{ failure: string }>(1, 'watch', RUN);
+    // What asks for its bytes first: the steps between are remembered.
+    expect(failure).toMatch(/^stage publish failed: CorruptArtifactError in /);
+    expect(failure).toContain(ref.sha256);
+    const [, path] = /bytes at (\S+) have/.exec(failure)!;
+    await rm(path!);
+    await json<Rerun>(0, 'rerun', RUN, '--from', 'selection');
+    const { stages } = await json<{ stages: ProgressRow[] }>(0, 'watch', RUN);
+    expect(stages.find(({ step }) => step === 'selection')?.status).toBe('done');
+    expect(await result()).toEqual(before);
+  });
+
+  it('goes on by Temporal’s own reset to the same event', { timeout: LIMIT }, async () => {
+    const before = await result();
+    const { formerRunId, eventId } = await json<Rerun>(0, 'rerun', RUN, '--from', 'report');
+    await json(0, 'watch', RUN);
+    const to = ['--workflow-id', RUN, '--run-id', formerRunId, '--event-id', `${eventId}`, '--reason', 'by hand'];
+    const reset = ['workflow', 'reset', '--address', temporal.server.address, ...to];
+    const { code, stderr } = await launch(temporal.binary, reset, { cwd: place.root }).ended;
+    expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
+    const { stages } = await json<{ stages: ProgressRow[] }>(0, 'watch', RUN);
+    expect(stages.find(({ step }) => step === 'report')?.status).toBe('cached');
+    expect(await result()).toEqual(before);
+  });
+
   it('has ended, and cannot be cancelled', async () => {
     await refused([/has ended already: completed/], 'cancel', RUN);
   });
@@ -187,6 +219,16 @@ describe('a run that is going', () => {
     expect([alarm, run.status]).toEqual([null, 'CANCELLED']);
     await refused([/has ended already: cancelled/], 'cancel', 'manual-long');
     expect(await json(1, 'watch', 'manual-long')).toMatchObject({ status: 'CANCELLED', failure: 'it was cancelled' });
+
+    // Wanted again, it goes on where it was: the wish to cancel it belonged to the execution before.
+    const again = await json<Rerun>(0, 'rerun', 'manual-long', '--from', 'universe');
+    expect(again.kept).toContain('market');
+    await until('it does the universe again', async () => {
+      const { stages, run } = await json<RunStatus>(0, 'status', 'manual-long');
+      expect(run).toMatchObject({ runId: again.runId, status: 'RUNNING' });
+      return stages.some(({ step, status }) => step === 'universe' && status !== 'running');
+    });
+    await json(0, 'cancel', 'manual-long');
   });
 
   it('whose task fails for ever is told with the reason and the cure', { timeout: LIMIT }, async () => {

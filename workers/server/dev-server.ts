@@ -33,6 +33,8 @@ export interface DevServerOptions {
   /** Default: port + 1000 as Temporal has it, or any free port where `port` is free. */
   readonly uiPort?: number | 'free';
   readonly logFile?: string;
+  /** Settings of the server by their dotted names, as JSON. */
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
   readonly readyTimeoutMs?: number;
   readonly stopGraceMs?: number;
@@ -63,6 +65,8 @@ export async function startDevServer(options: DevServerOptions): Promise<Result<
   if (!lock.ok) return lock;
 
   const flags = await serverFlags({ binary, dbFile, port: port.value, uiPort: uiPort.value });
+  for (const [name, value] of Object.entries(options.dynamicConfig ?? {}))
+    flags.push('--dynamic-config-value', `${name}=${value}`);
   const started = await spawnServer({ binary, flags, logFile, lock: lock.value, stopGraceMs });
   if (!started.ok) return started;
   const { pid, exited, stop } = started.value;
