@@ -17,8 +17,12 @@ const SUITES = {
   screening: { load: () => import('./screening/suite.mjs'), measured: 'market', others: ['ccxt', 'undici'] },
   regime: { load: () => import('./regime/suite.mjs'), measured: 'stages', others: [] },
   stages: { load: () => import('./stages/suite.mjs'), measured: 'stages', others: [] },
+  'walk-forward': { load: () => import('./walk-forward/suite.mjs'), measured: 'stages', others: [] },
   report: { load: () => import('./report/suite.mjs'), measured: 'reports', others: [] },
 };
+
+/** Fresh processes of everybody in a comparison with peers. */
+const PEER_ROUNDS = 7;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,9 +35,15 @@ const { values, positionals } = parseArgs({
 process.exitCode = await run(positionals[0] ?? '', values);
 
 async function run(suite, { export: folder, only, samples }) {
-  if (!Object.hasOwn(SUITES, suite)) return misuse(`which suite? ${Object.keys(SUITES).join(', ')}`);
+  if (suite !== 'peers' && !Object.hasOwn(SUITES, suite))
+    return misuse(`which suite? ${[...Object.keys(SUITES), 'peers'].join(', ')}`);
   if (!existsSync(join(here, '..', 'dist', 'quant', 'index.js')))
     return misuse('nothing is built: npm run build first');
+  // Peers in another language take turns by whole processes.
+  if (suite === 'peers')
+    return (await import('./peers/run.mjs')).runPeers(positionals.slice(1), {
+      rounds: PEER_ROUNDS,
+    });
   const count = Number(samples);
   if (!Number.isInteger(count) || count < 1 || count % 2 === 0)
     return misuse(`--samples ${samples}: an odd number, please`);

@@ -8,8 +8,11 @@ import { returnsPanel } from '../inputs.mjs';
 const DAY_MS = 86_400_000;
 const FIRST_DAY = 18_262; // 2020-01-01
 
-/** N perpetuals of one venue over T days: one market, a factor per ten of them, and ranges and volumes that go with the moves. */
-export function perpetuals(N, T) {
+/** N perpetuals of one venue over T days, as a history. */
+export const perpetuals = (N, T) => marketHistory(perpetualBars(N, T));
+
+/** Their bars and facts: one market, a factor per ten of them, and ranges and volumes that go with the moves. */
+export function perpetualBars(N, T) {
   const { data } = returnsPanel(T, N, 21);
   const random = createRandom(22);
   const bars = [];
@@ -25,7 +28,7 @@ export function perpetuals(N, T) {
     const trading = { tickSize: 0.01, tickSource: 'venue', lotSize: null, shortable: true, liquidityUsdPerDay: null };
     versions.push({ instrument: { id, ...UNSTATED, ...facts, ...kind, ...trading }, validFrom: 0, knownAt: 0 });
   }
-  return marketHistory({ cut: (FIRST_DAY + T) * DAY_MS + 5 * 60_000, bars, versions });
+  return { cut: (FIRST_DAY + T) * DAY_MS + 5 * 60_000, bars, versions };
 }
 
 function columnsOf(T, returnAt, random) {

@@ -1,0 +1,37 @@
+/** docs/benchmarks.md, written from the results of every suite that was ever run here. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { suiteTable } from './table.mjs';
+
+const place = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+const OPENING = `# Side by side
+
+Written by \`npm run bench -- peers\` from \`bench/results/peers/\`; do not edit. To run it again:
+
+    npm run build
+    bench/peers/setup                    # Python 3.11 or newer: the peers, pinned, into a virtual environment of their own
+    npm run bench -- peers               # all suites; \`npm run bench -- peers B2\` is one of them
+
+Two yardsticks. A **library** is what a user would pick. The **lean** row is a few lines of NumPy with the best native routine for the task, which nobody ships
+and which is the honest floor. Everybody gets the same bytes, in fresh processes of one thread that take turns; answers are held against each other first, and one
+that is wrong makes its time void. A time is that of one call, after a warm-up; the start of a process stands apart. A ratio is their time by ours: above 1 we are
+faster. Goals are judged on CPU time, since machines are shared.
+`;
+
+export function writeDocument(suites) {
+  const parts = suites.flatMap((suite) => {
+    const file = place(`bench/results/peers/${suite.id}.json`);
+    if (!existsSync(file)) return [];
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    return [`${suiteTable(suite, result)}- ${provenance(result)}\n`];
+  });
+  writeFileSync(place('docs/benchmarks.md'), [OPENING, ...parts].join('\n'));
+}
+
+function provenance({ machine, versions, cases }) {
+  const { commit, sextant, node, ...others } = versions;
+  const peers = Object.entries(others).map(([name, version]) => `${name} ${version}`);
+  const inputs = cases.map(({ inputs: hash }) => hash.slice(0, 8)).join(', ');
+  return `${machine.logicalCpus} × ${machine.cpu}; Sextant ${sextant} at ${commit}, Node ${node}; ${peers.join(', ')}. Inputs (SHA-256): ${inputs}.`;
+}

@@ -1,0 +1,69 @@
+/** What each case asks of us, through the public functions; inputs are matrices, a task gives the call that is timed. */
+import {
+  correlation,
+  correlationDistance,
+  cutByCount,
+  ledoitWolf,
+  linkage,
+  maxSharpe,
+  minVariance,
+  riskParity,
+  simulate,
+} from '../../dist/quant/index.js';
+import { closeThreads, decideOnThreads } from './our-threads.mjs';
+import { bookOf, decide } from './our-walk-forward.mjs';
+
+const groupsOf = ({ groups, cap }) => groups.map((members, g) => ({ name: `cluster ${g}`, members, upper: cap }));
+
+const weightsOf = (solution) => {
+  if (solution.status !== 'optimal') throw new Error(`the problem is ${solution.status}`);
+  return { weights: solution.weights };
+};
+
+function rowsOf({ rows, cols, data }) {
+  return Array.from({ length: rows }, (_, t) => data.slice(t * cols, (t + 1) * cols));
+}
+
+const ONE_THREAD = {
+  kernel:
+    ({ returns }, { clusters }) =>
+    () => {
+      const { covariance } = ledoitWolf(returns);
+      const tree = linkage(correlationDistance(correlation(covariance)), returns.cols, 'ward');
+      return { covariance: covariance.data, labels: cutByCount(tree, clusters) };
+    },
+  risk_parity:
+    ({ covariance }) =>
+    () =>
+      weightsOf(riskParity({ covariance })),
+  min_variance({ covariance }, params) {
+    const groups = groupsOf(params);
+    return () => weightsOf(minVariance({ covariance, upper: params.upper, groups }));
+  },
+  max_sharpe({ covariance, mean }, params) {
+    const groups = groupsOf(params);
+    return () =>
+      weightsOf(maxSharpe({ covariance, expectedReturns: mean.data, riskFree: 0, upper: params.upper, groups }));
+  },
+  walk_forward:
+    ({ returns }, params) =>
+    () =>
+      bookOf(returns, params, decide(returns, params, 0, params.windows)),
+  simulator({ returns, weights }, { cost }) {
+    const targets = rowsOf(weights).map((w, session) => ({ session, weights: w }));
+    return () => {
+      const { nav } = simulate({ returns, targets, costRate: cost, convention: 'preCostNav', record: false });
+      return { path: [nav[returns.rows]] };
+    };
+  },
+};
+
+const TWO_THREADS = {
+  walk_forward:
+    ({ returns }, params) =>
+    async () =>
+      bookOf(returns, params, await decideOnThreads(returns, params)),
+};
+
+export const TASKS = { ours: ONE_THREAD, 'ours-2': TWO_THREADS };
+export const close = closeThreads;

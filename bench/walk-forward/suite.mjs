@@ -1,0 +1,36 @@
+import { fixedBookCase, fixedBookSize } from './fixed-book.mjs';
+import { perpetualRuns, perpetualsSize } from './perpetuals.mjs';
+
+const SAMPLES = 3;
+
+/** Walk-forwards as the product does them: its steps, on two threads, with everything stored. */
+export async function* cases() {
+  yield {
+    ...{ group: 'walk-forward, fixed selection, flat', size: fixedBookSize, inputs: {}, goalMs: 3000 },
+    measured: async () => ({ ours: await fixedBookCase(SAMPLES) }),
+  };
+  let taken;
+  const runs = () => {
+    taken ??= perpetualRuns(SAMPLES);
+    return taken;
+  };
+  const of = (group, part, rest = {}) => ({
+    ...{ group, size: perpetualsSize, inputs: {}, ...rest },
+    measured: async () => {
+      const all = await runs();
+      return all === null ? { notes: [`${group}: skipped, no shared data`] } : { ours: all[part] };
+    },
+  });
+  yield of('walk-forward, decided anew every 5 sessions', 'walkForward', { goalMs: 10_000 });
+  yield of('the whole run with it', 'first');
+  yield {
+    ...{ group: "the next session's run", size: perpetualsSize, inputs: {}, goalMs: 3000 },
+    measured: async () => {
+      const all = await runs();
+      if (all === null) return { notes: ["the next session's run: skipped, no shared data"] };
+      const { windows, madeNextDay, reusedNextDay } = all.facts;
+      const note = `of ${windows} windows, the next session's run decided ${madeNextDay} and found ${reusedNextDay}`;
+      return { ours: all.next, figures: all.facts, notes: [note] };
+    },
+  };
+}
