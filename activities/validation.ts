@@ -52,7 +52,7 @@ const tradingDays = ({ history, mandate, regimePath }: Pick<Research, 'history' 
   ]);
 
 /** Content of a `window-batch` artifact: the decisions of consecutive windows, by reference. */
-interface WindowBatch {
+export interface WindowBatch {
   readonly schema: 'window-batch/1';
   readonly windows: readonly { readonly date: string; readonly decision: ArtifactRef }[];
 }

@@ -131,7 +131,7 @@ export function clusterRows(view: RunView, allocation: AllocationResult): Cluste
 
 export interface FunnelRow {
   readonly stage: StageName;
-  /** The stage's name; numbered where it was entered more than once. */
+  /** The stage's name; where it was entered more than once, that of the entry. */
   readonly label: string;
   readonly entered: number;
   readonly kept: number;
@@ -151,12 +151,16 @@ export const funnelRows = (view: RunView): FunnelRow[] =>
     balances: entered.length === kept.length + rejections.length,
   }));
 
-/** "Selection"; "Allocation (2)" for the second entry of a stage that was entered more than once. */
+/** The two steps of the allocation: what has the common history to be weighed, and what was given a weight. */
+const ENTRIES: Partial<Record<StageName, readonly string[]>> = { allocation: ['Alignment', 'Weights'] };
+
+/** "Selection"; "Weights" for the second entry of the allocation; "Signals (2)" where an entry has no name of its own. */
 export function stageLabel(view: RunView, index: number): string {
   const stages = view.audit.stages.map(({ stage }) => stage);
   const stage = stages[index]!;
   if (stages.filter((one) => one === stage).length === 1) return stageName(stage);
-  return `${stageName(stage)} (${stages.slice(0, index + 1).filter((one) => one === stage).length})`;
+  const entry = stages.slice(0, index).filter((one) => one === stage).length;
+  return ENTRIES[stage]?.[entry] ?? `${stageName(stage)} (${entry + 1})`;
 }
 
 /** How often each rule of a stage rejected, most frequent first, ties by name. */

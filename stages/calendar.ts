@@ -65,16 +65,27 @@ export function sessions(view: MarketView, { venues }: CalendarConfig): Int32Arr
 }
 
 function commonDates(view: MarketView, venues: readonly string[]): Int32Array {
-  let common: Set<number> | undefined;
-  for (const venue of new Set(venues)) {
-    const dates = new Set<number>();
-    for (const instrument of view.instruments) {
-      if (instrument.venue !== venue) continue;
-      for (const date of view.bars(instrument.id).date) if (common === undefined || common.has(date)) dates.add(date);
+  const distinct = [...new Set(venues)];
+  const columns = distinct.map((venue) =>
+    view.instruments.flatMap(({ id, venue: own }) => {
+      const { date } = view.bars(id);
+      return own === venue && date.length > 0 ? [date] : [];
+    }),
+  );
+  const ends = columns.flat().map((date) => [date[0]!, date.at(-1)!] as const);
+  const first = ends.reduce((day, [from]) => Math.min(day, from), Number.POSITIVE_INFINITY);
+  const last = ends.reduce((day, [, to]) => Math.max(day, to), Number.NEGATIVE_INFINITY);
+  if (ends.length === 0) return new Int32Array(0);
+  // Venues that had a bar, counted by day: the n-th venue counts where the n − 1 before it did.
+  const seen = new Uint32Array(last - first + 1);
+  columns.forEach((ofVenue, n) => {
+    for (const date of ofVenue) {
+      for (let k = 0; k < date.length; k++) if (seen[date[k]! - first] === n) seen[date[k]! - first] = n + 1;
     }
-    common = dates;
-  }
-  return Int32Array.from(common ?? []).sort();
+  });
+  const common: number[] = [];
+  for (let day = 0; day < seen.length; day++) if (seen[day] === distinct.length) common.push(first + day);
+  return Int32Array.from(common);
 }
 
 /** Sessions that had closed at the view's asOf: those a decision may count back from. */

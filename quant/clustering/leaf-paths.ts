@@ -22,15 +22,13 @@ export interface Range {
   readonly right: Range | null;
 }
 
-export type Paths = Float32Array | Float64Array;
-
 export interface LeafPaths {
   /** Point at every tree position, left children first. */
   readonly leaves: readonly number[];
   /** Distances by tree position, n × n. */
   readonly D: Float64Array;
   /** M by tree position, n × n. */
-  readonly M: Paths;
+  readonly M: Float64Array;
   readonly root: Range;
 }
 
@@ -40,11 +38,16 @@ export function leafPaths(Z: Matrix, condensed: Float64Array, precision: 'single
   const n = leaves.length;
   const full = squareDistances(condensed, n).data;
   // By tree position every subtree is one contiguous range of rows and columns.
-  const D = Float64Array.from({ length: n * n }, (_, p) => full[leaves[Math.floor(p / n)]! * n + leaves[p % n]!]!);
+  const D = new Float64Array(n * n);
+  for (let p = 0; p < n; p++) {
+    const row = leaves[p]! * n;
+    for (let q = 0; q < n; q++) D[p * n + q] = full[row + leaves[q]!]!;
+  }
   const nodes = subtrees(Z, n, leaves);
-  const M = precision === 'single' ? new Float32Array(n * n) : new Float64Array(n * n);
-  const scratch = new Float64Array(n);
-  for (const node of nodes) if (node.left !== null) fillBestPaths(node, M, D, n, scratch);
+  const M = new Float64Array(n * n);
+  const rounded = precision === 'single' ? Math.fround : (x: number) => x;
+  const scratch = { joined: new Float64Array(n), best: new Float64Array(n), path: new Float64Array(n) };
+  for (const node of nodes) if (node.left !== null) fillBestPaths(node, M, D, n, scratch, rounded);
   return { leaves, D, M, root: nodes.at(-1)! };
 }
 
@@ -67,33 +70,75 @@ export function otherSide({ from, middle, to, left }: Range, p: number): readonl
   return p < middle ? [middle, to] : [from, middle];
 }
 
-function fillBestPaths({ left, right }: Range, M: Paths, D: Float64Array, n: number, joined: Float64Array): void {
+/** M of one node. Every entry is the least of the same sums, whatever the order they are met in. */
+function fillBestPaths(
+  { left, right }: Range,
+  M: Float64Array,
+  D: Float64Array,
+  n: number,
+  scratch: Scratch,
+  rounded: (x: number) => number,
+): void {
   const [L, R] = [left!, right!];
+  const { joined, best } = scratch;
   for (let u = L.from; u < L.to; u++) {
     // joined[k]: the best path that starts at u, runs through all of L and steps to k in R.
     joined.fill(Number.POSITIVE_INFINITY, R.from, R.to);
     const [mFrom, mTo] = otherSide(L, u);
-    for (let m = mFrom; m < mTo; m++) {
-      const path = M[u * n + m]!;
-      for (let k = R.from; k < R.to; k++) {
-        const length = path + D[m * n + k]!;
-        if (length < joined[k]!) joined[k] = length;
-      }
+    for (let m = mFrom; m < mTo; m++) scratch.path[m] = M[u * n + m]!;
+    shorten(joined, scratch.path, mFrom, mTo, D, n, R.from, R.to);
+    best.fill(Number.POSITIVE_INFINITY, R.from, R.to);
+    if (R.left === null) best[R.from] = joined[R.from]!;
+    else {
+      shorten(best, joined, R.from, R.middle, M, n, R.middle, R.to);
+      shorten(best, joined, R.middle, R.to, M, n, R.from, R.middle);
     }
-    M.fill(Number.POSITIVE_INFINITY, u * n + R.from, u * n + R.to);
-    for (let k = R.from; k < R.to; k++) {
-      const path = joined[k]!;
-      const [wFrom, wTo] = otherSide(R, k);
-      for (let w = wFrom; w < wTo; w++) {
-        const length = path + M[k * n + w]!;
-        if (length < M[u * n + w]!) M[u * n + w] = length;
-      }
-    }
-    for (let w = R.from; w < R.to; w++) M[w * n + u] = M[u * n + w]!;
+    // Rounded once: the least of rounded numbers is the rounded least.
+    for (let w = R.from; w < R.to; w++) M[u * n + w] = M[w * n + u] = rounded(best[w]!);
   }
 }
 
-export function bestEnds({ from, middle, to }: Range, M: Paths, n: number): readonly [number, number] {
+interface Scratch {
+  readonly joined: Float64Array;
+  readonly best: Float64Array;
+  readonly path: Float64Array;
+}
+
+/** least[k] = min(least[k], path[m] + steps[m, k]) over m in [mFrom, mTo), for k in [kFrom, kTo): four m at a time. */
+function shorten(
+  least: Float64Array,
+  path: Float64Array,
+  mFrom: number,
+  mTo: number,
+  steps: Float64Array,
+  n: number,
+  kFrom: number,
+  kTo: number,
+): void {
+  let m = mFrom;
+  for (; m + 3 < mTo; m += 4) {
+    const [p0, p1, p2, p3] = [path[m]!, path[m + 1]!, path[m + 2]!, path[m + 3]!];
+    const [r0, r1, r2, r3] = [m * n, (m + 1) * n, (m + 2) * n, (m + 3) * n];
+    for (let k = kFrom; k < kTo; k++) {
+      let length = p0 + steps[r0 + k]!;
+      const second = p1 + steps[r1 + k]!;
+      const third = p2 + steps[r2 + k]!;
+      const fourth = p3 + steps[r3 + k]!;
+      if (second < length) length = second;
+      if (third < length) length = third;
+      if (fourth < length) length = fourth;
+      if (length < least[k]!) least[k] = length;
+    }
+  }
+  for (; m < mTo; m++) {
+    for (let k = kFrom; k < kTo; k++) {
+      const length = path[m]! + steps[m * n + k]!;
+      if (length < least[k]!) least[k] = length;
+    }
+  }
+}
+
+export function bestEnds({ from, middle, to }: Range, M: Float64Array, n: number): readonly [number, number] {
   let best: readonly [number, number] = [from, middle];
   for (let u = from; u < middle; u++) {
     for (let w = middle; w < to; w++) if (M[u * n + w]! < M[best[0] * n + best[1]]!) best = [u, w];

@@ -1,8 +1,9 @@
 /**
- * Rolling median and rolling share, for hygiene gates.
+ * Rolling median and rolling shares, for hygiene gates.
  *
  *   rollingMedian[t] = median of the numbers among x[t−w+1..t]; the mean of the middle two where their count is even
  *   rollingShare[t]  = number of true flags among the last w ÷ w
+ *   shareNearMedian[t] = number of x[t−w+1..t] with |x − median| ≤ tolerance · median, ÷ w
  *
  * Source   definitions.
  * Shape    one value per bar, NaN before index w − 1. A median over fewer than `minPresent` numbers is NaN.
@@ -25,6 +26,56 @@ export function rollingMedian(
     throw new RangeError(`rollingMedian: minPresent ${minPresent} exceeds window ${window}`);
   }
   const out = column(x.length);
+  eachWindow('rollingMedian', x, window, (t, sorted, count) => {
+    if (t >= window - 1 && count >= minPresent) out[t] = medianOf(sorted, count);
+  });
+  return out;
+}
+
+/** Share of the last `window` values that lie within `tolerance` of their median, a fraction of it; NaN with a gap among them. */
+export function shareNearMedian(x: Series, window: number, tolerance: number): Float64Array {
+  requireInteger('shareNearMedian', 'window', window, 1);
+  const out = column(x.length);
+  eachWindow('shareNearMedian', x, window, (t, sorted, count) => {
+    if (t < window - 1 || count < window) return;
+    const median = medianOf(sorted, count);
+    const within = tolerance * median;
+    // What is near is one stretch of the sorted window: a difference that is rounded still grows with what it is taken of.
+    const isNear = (i: number): boolean => Math.abs(sorted[i]! - median) <= within;
+    const half = count >> 1;
+    if (!isNear(half) && !isNear(half - 1)) {
+      out[t] = 0;
+      return;
+    }
+    const [first, last] = [isNear(half - 1) ? half - 1 : half, isNear(half) ? half : half - 1];
+    out[t] = (boundary(last, count, isNear) - boundary(first, -1, isNear) - 1) / window;
+  });
+  return out;
+}
+
+/** The first index from `near` towards `end` that is not near; `end` itself is past the window. */
+function boundary(near: number, end: number, isNear: (i: number) => boolean): number {
+  let [inside, outside] = [near, end];
+  while (Math.abs(outside - inside) > 1) {
+    const middle = (inside + outside) >> 1;
+    if (isNear(middle)) inside = middle;
+    else outside = middle;
+  }
+  return outside;
+}
+
+const medianOf = (sorted: Float64Array, count: number): number => {
+  const half = count >> 1;
+  return count % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+};
+
+/** Visits the numbers of every window, ascending, in `sorted[0..count)`; the visitor must not keep them. */
+function eachWindow(
+  caller: string,
+  x: Series,
+  window: number,
+  visit: (t: number, sorted: Float64Array, count: number) => void,
+): void {
   const sorted = new Float64Array(window);
   let count = 0;
   for (let t = 0; t < x.length; t++) {
@@ -36,17 +87,14 @@ export function rollingMedian(
     }
     const entering = x[t]!;
     if (!Number.isNaN(entering)) {
-      if (!Number.isFinite(entering)) throw new RangeError(`rollingMedian: x[${t}] is ${entering}`);
+      if (!Number.isFinite(entering)) throw new RangeError(`${caller}: x[${t}] is ${entering}`);
       const at = position(sorted, count, entering);
       sorted.copyWithin(at + 1, at, count);
       sorted[at] = entering;
       count++;
     }
-    if (t < window - 1 || count < minPresent) continue;
-    const half = count >> 1;
-    out[t] = count % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+    visit(t, sorted, count);
   }
-  return out;
 }
 
 /** Share of true (non-zero) flags among the last `window`. */

@@ -188,8 +188,25 @@ export function createInteriorPoint(p: ConeProgram): InteriorPoint {
       forwardInPlace(H, n, n, B, r * n);
     }
     for (let r = 0; r < R; r++) {
-      for (let t = 0; t <= r; t++) {
-        let s = homogeneous ? (beta[r]! * beta[t]!) / pivot : 0;
+      const start = (t: number): number => (homogeneous ? (beta[r]! * beta[t]!) / pivot : 0);
+      let t = 0;
+      // Four sums at a time, each in its own order: none waits for the others.
+      for (; t + 3 <= r; t += 4) {
+        let [s0, s1, s2, s3] = [start(t), start(t + 1), start(t + 2), start(t + 3)];
+        for (let i = 0; i < n; i++) {
+          const b = B[r * n + i]!;
+          s0 += b * B[t * n + i]!;
+          s1 += b * B[(t + 1) * n + i]!;
+          s2 += b * B[(t + 2) * n + i]!;
+          s3 += b * B[(t + 3) * n + i]!;
+        }
+        S[r * R + t] = s0;
+        S[r * R + t + 1] = s1;
+        S[r * R + t + 2] = s2;
+        S[r * R + t + 3] = s3;
+      }
+      for (; t <= r; t++) {
+        let s = start(t);
         for (let i = 0; i < n; i++) s += B[r * n + i]! * B[t * n + i]!;
         S[r * R + t] = s;
       }

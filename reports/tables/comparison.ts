@@ -4,6 +4,7 @@ import type { PathStatistics } from '../../contracts/validation.js';
 import { bps, count, fixed, instant, percent, ratio, shortHash, signedPercent, UNKNOWN } from '../format.js';
 import { seriesName } from '../names.js';
 import { number, type Table, text } from '../table.js';
+import { selectionBiasTable } from './selection-bias.js';
 
 const source = 'From the records of the runs.';
 const heads = ({ runs }: RunComparison): string[] => runs.map((_, k) => `Run ${k + 1}`);
@@ -12,6 +13,7 @@ const heads = ({ runs }: RunComparison): string[] => runs.map((_, k) => `Run ${k
 export const comparisonTables = (comparison: RunComparison): Table[] => [
   runsTable(comparison),
   configTable(comparison),
+  ...[selectionBiasTable(comparison)].filter((table) => table !== null),
   overlapTable(comparison),
   statisticsTable(comparison),
   ...(samePaths(comparison) ? [] : [commonTable(comparison)]),

@@ -1,6 +1,6 @@
 import type { RunView } from '../../contracts/reporting.js';
 import type { SeriesStatistics } from '../../contracts/validation.js';
-import { count, day, fixed, interval, percent, plural, ratio, signedPercent, UNKNOWN } from '../format.js';
+import { count, day, fixed, interval, percent, plural, ratio, signedPercent } from '../format.js';
 import { isBaseline, REGIMES, seriesName, shortSeriesName } from '../names.js';
 import { sourceLine } from '../provenance.js';
 import { number, type Table, text } from '../table.js';
@@ -21,8 +21,6 @@ export function promisesTable(view: RunView): Table {
       number('Value'),
       number('Interval'),
       number('Windows won'),
-      text('Profile'),
-      text('Against'),
     ],
     rows: (promises?.verdicts ?? []).map((one) => [
       one.promise,
@@ -31,8 +29,6 @@ export function promisesTable(view: RunView): Table {
       fixed(one.value, { digits: 3 }),
       interval(one.interval, (value) => fixed(value, { digits: 3 })),
       percent(one.windowsWon, { digits: 0 }),
-      seriesName(one.profile),
-      one.against === null ? UNKNOWN : seriesName(one.against),
     ]),
     empty: 'No promise was tested in this run.',
   };

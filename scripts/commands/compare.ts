@@ -4,6 +4,7 @@ import { loadStageResults } from '../../activities/run-view.js';
 import type { StepContext } from '../../activities/step-body.js';
 import type { ComparedRun } from '../../contracts/run-comparison.js';
 import { replaceFile } from '../../lakehouse/atomic-file.js';
+import { comparisonHtml } from '../../reports/html/comparison.js';
 import { comparisonMarkdown } from '../../reports/markdown/compare.js';
 import { comparisonText } from '../../reports/terminal/compare.js';
 import { compareRuns } from '../../stages/validation/compare-runs.js';
@@ -14,6 +15,7 @@ import { decidedBy, readRecord } from '../run-record.js';
 interface CompareOptions {
   readonly json?: true;
   readonly markdown?: string;
+  readonly html?: string;
 }
 
 export const addCompare = (program: Command): Command =>
@@ -23,9 +25,14 @@ export const addCompare = (program: Command): Command =>
     .description('show runs side by side: mandates, books, statistics, promises, trials')
     .option('--json', 'print one JSON object and nothing else on stdout')
     .option('--markdown <file>', 'write the tables to a file as well')
+    .option('--html <file>', 'write them to a file as a page')
     .action(compare);
 
-async function compare(ids: readonly string[], { json, markdown }: CompareOptions, command: Command): Promise<void> {
+async function compare(
+  ids: readonly string[],
+  { json, markdown, html }: CompareOptions,
+  command: Command,
+): Promise<void> {
   if (ids.length < 2) command.error(`error: two runs are needed to compare, ${ids.length} was given`);
   const settings = settingsFromEnvironment();
   const context = openContext(settings);
@@ -35,6 +42,10 @@ async function compare(ids: readonly string[], { json, markdown }: CompareOption
   if (markdown !== undefined) {
     await replaceFile(resolve(markdown), comparisonMarkdown(comparison));
     say(`written: ${markdown}`);
+  }
+  if (html !== undefined) {
+    await replaceFile(resolve(html), comparisonHtml(comparison));
+    say(`written: ${html}`);
   }
   print(json ? JSON.stringify(comparison) : comparisonText(comparison, terminal()));
 }

@@ -79,7 +79,10 @@ export function alignStage({
     correlation: toJson(correlation),
     estimator: risk.covariance,
     shrinkage,
-    conditionNumber: returns.cols === 0 ? 1 : Math.min(SINGULAR, conditionNumber(covariance)),
+    // Only reports read it: a past window never asks for its eigenvalues.
+    get conditionNumber() {
+      return returns.cols === 0 ? 1 : Math.min(SINGULAR, conditionNumber(covariance));
+    },
     covariance: toJson(covariance),
     meanClusterCorrelation: meanClusterCorrelation(returns, clusters),
     universe: universe === undefined ? null : universeReturns(view, universe, common.dates),

@@ -91,7 +91,9 @@ export function allocateStage({
     clusters: clusterTotals(book, gross, report.riskShares),
     volatility: report.volatility,
     diversificationRatio: report.diversificationRatio,
-    effectiveBets: report.effectiveBets,
+    get effectiveBets() {
+      return report.effectiveBets;
+    },
     beta: beta(fromJson(alignment.returns), weights, alignment.universe),
     expectedTurnover: trading.turnover,
     expectedCost: trading.cost,

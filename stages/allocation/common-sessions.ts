@@ -89,14 +89,14 @@ function fitWindow(columns: readonly Column[], tail: Int32Array, lookback: numbe
       : `it would cost ${costs[worst]} of ${lookback} sessions, at most ${Math.floor(limit)} may be lost`;
     return reject(young ? 'risk-history' : 'risk-rows', costs[worst]!, Math.floor(limit), reason);
   }
-  let common = 0;
-  for (let t = from; t <= end; t++) if (columns.every(({ close }) => !Number.isNaN(close[t]))) common++;
+  const rows = commonRows(columns, from, end);
+  const common = rows.length;
   const least = Math.ceil(MIN_COMMON_SHARE * lookback);
   if (common - 1 < least) {
     const reason = `with it only ${common - 1} returns are in common, at least ${least} are needed`;
     return reject('risk-common-rows', common - 1, least, reason);
   }
-  const flat = columns.findIndex(({ close }) => isStill(close, columns, from, end));
+  const flat = columns.findIndex(({ close }) => isStill(close, rows));
   if (flat >= 0) {
     const reason = 'its return never changed in the risk window, so it has no measurable risk';
     return {
@@ -109,14 +109,21 @@ function fitWindow(columns: readonly Column[], tail: Int32Array, lookback: numbe
 }
 
 /** The same return on every row in common: no variance to allocate by. */
-function isStill(close: Float64Array, columns: readonly Column[], from: number, end: number): boolean {
-  const prices = close.subarray(from, end + 1).filter((_, k) => columns.every((c) => !Number.isNaN(c.close[from + k])));
-  return isConstant(prices.subarray(1).map((price, k) => price / prices[k]! - 1));
+function isStill(close: Float64Array, rows: readonly number[]): boolean {
+  return isConstant(
+    Float64Array.from({ length: rows.length - 1 }, (_, k) => close[rows[k + 1]!]! / close[rows[k]!]! - 1),
+  );
+}
+
+/** Sessions from `from` to `end` on which every column has a close. */
+function commonRows(columns: readonly Column[], from: number, end: number): number[] {
+  const rows: number[] = [];
+  for (let t = from; t <= end; t++) if (columns.every(({ close }) => !Number.isNaN(close[t]))) rows.push(t);
+  return rows;
 }
 
 function read(columns: readonly Column[], tail: Int32Array, { from, end }: Fit): Omit<CommonSessions, 'rejections'> {
-  const rows: number[] = [];
-  for (let t = from; t <= end; t++) if (columns.every(({ close }) => !Number.isNaN(close[t]))) rows.push(t);
+  const rows = commonRows(columns, from, end);
   const closes = new Float64Array(rows.length * columns.length);
   rows.forEach((t, row) => {
     columns.forEach(({ close }, i) => {

@@ -35,7 +35,10 @@ export function riskReport(covariance: Matrix, gross: Float64Array, periodsPerYe
     volatility: Math.sqrt(variance * periodsPerYear),
     riskShares: marginal.map((m, i) => (gross[i]! * m) / variance),
     diversificationRatio: standalone / Math.sqrt(variance),
-    effectiveBets: effectiveBets(covariance, gross, variance),
+    // Only reports read it, and eigenvalues cost more than all the rest: taken when it is asked for.
+    get effectiveBets() {
+      return effectiveBets(covariance, gross, variance);
+    },
   };
 }
 

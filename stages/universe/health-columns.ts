@@ -1,6 +1,6 @@
 /** What the hygiene gates look at, over the whole history of one instrument: entry p uses priced bars 0..p only. */
 import { rollingVolatility } from '../../quant/indicators/performance.js';
-import { rollingMedian, rollingShare } from '../../quant/indicators/rolling.js';
+import { rollingMedian, rollingShare, shareNearMedian } from '../../quant/indicators/rolling.js';
 import type { FieldColumns, Horizons } from './field-columns.js';
 import type { PricedBars } from './priced-bars.js';
 import { rollingMax } from './rolling-max.js';
@@ -42,6 +42,12 @@ export function healthColumns(bars: PricedBars, fields: FieldColumns, horizons: 
   const gapJump = new Float64Array(count).fill(Number.NaN);
   const gap = new Float64Array(count).fill(Number.NaN);
   const unchanged = new Uint8Array(count);
+  const still = new Uint8Array(count);
+  const untold = new Uint8Array(count);
+  for (let p = 0; p < count; p++) {
+    still[p] = volume[p] === 0 ? 1 : 0;
+    untold[p] = Number.isFinite(volume[p]!) ? 0 : 1;
+  }
   for (let p = 1; p < count; p++) {
     const ratio = close[p]! / close[p - 1]!;
     // Both ways alike: a fall to a sixth is the same break as a rise to six times, though it is only −83 %.
@@ -50,37 +56,31 @@ export function healthColumns(bars: PricedBars, fields: FieldColumns, horizons: 
     if (gap[p]! > GAP_DAYS) gapJump[p] = jump[p]!;
     unchanged[p] = ratio === 1 ? 1 : 0;
   }
-  const zeros = rollingShare(
-    volume.map((units) => (units === 0 ? 1 : 0)),
-    WINDOW,
-  );
-  const unknown = rollingShare(
-    volume.map((units) => (Number.isFinite(units) ? 0 : 1)),
-    WINDOW,
-  );
+  const zeroVolumeShare = rollingShare(still, WINDOW);
+  const unknown = rollingShare(untold, WINDOW);
+  const staleShare = rollingShare(unchanged, WINDOW);
+  // The first bar has none before it to equal, so the first full window ends at bar 60.
+  staleShare.fill(Number.NaN, 0, WINDOW);
+  const annualVolatility = rollingVolatility(close, WINDOW);
+  const pegVolatility = rollingVolatility(close, PEG_WINDOW);
+  const rangePercent = new Float64Array(count);
   const annual = Math.sqrt(horizons.year);
+  for (let p = 0; p < count; p++) {
+    if (unknown[p]! > 0) zeroVolumeShare[p] = Number.NaN;
+    annualVolatility[p]! *= annual;
+    pegVolatility[p]! *= annual;
+    rangePercent[p] = (100 * fields.ATR[p]!) / close[p]!;
+  }
   return {
     tradedValue: rollingMedian(bars.tradedValue, 30),
-    // The first bar has none before it to equal, so the first full window ends at bar 60.
-    staleShare: rollingShare(unchanged, WINDOW).map((share, p) => (p < WINDOW ? Number.NaN : share)),
-    zeroVolumeShare: zeros.map((share, p) => (unknown[p]! > 0 ? Number.NaN : share)),
+    staleShare,
+    zeroVolumeShare,
     jump: rollingMax(jump, horizons.year),
     gapJump: rollingMax(gapJump, horizons.year),
     gapDays: rollingMax(gap, horizons.year),
-    annualVolatility: rollingVolatility(close, WINDOW).map((percent) => percent * annual),
-    rangePercent: fields.ATR.map((range, p) => (100 * range) / close[p]!),
-    pegVolatility: rollingVolatility(close, PEG_WINDOW).map((percent) => percent * annual),
-    pegShare: shareAtPeg(close),
+    annualVolatility,
+    rangePercent,
+    pegVolatility,
+    pegShare: shareNearMedian(close, PEG_WINDOW, PEG_WITHIN),
   };
-}
-
-function shareAtPeg(close: Float64Array): Float64Array {
-  const median = rollingMedian(close, PEG_WINDOW);
-  return close.map((_, p) => {
-    if (p < PEG_WINDOW - 1) return Number.NaN;
-    const within = PEG_WITHIN * median[p]!;
-    let count = 0;
-    for (let k = p - PEG_WINDOW + 1; k <= p; k++) if (Math.abs(close[k]! - median[p]!) <= within) count++;
-    return count / PEG_WINDOW;
-  });
 }

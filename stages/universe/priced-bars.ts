@@ -20,26 +20,45 @@ export interface PricedBars {
  * A bar without a price is left out: it neither repeats the price before it nor counts as history.
  */
 export function pricedBars(bars: Bars): PricedBars {
-  const rows: number[] = [];
-  const counts = new Int32Array(bars.close.length + 1);
-  for (let k = 0; k < bars.close.length; k++) {
-    if (Number.isFinite(bars.close[k]!) && bars.close[k]! > 0) rows.push(k);
-    counts[k + 1] = rows.length;
+  const all = bars.close.length;
+  const rows = new Int32Array(all);
+  const counts = new Int32Array(all + 1);
+  let n = 0;
+  for (let k = 0; k < all; k++) {
+    if (isPrice(bars.close[k]!)) rows[n++] = k;
+    counts[k + 1] = n;
   }
-  const close = Float64Array.from(rows, (k) => bars.close[k]!);
-  const orClose = (column: Float64Array) =>
-    Float64Array.from(rows, (k, p) => (Number.isFinite(column[k]!) && column[k]! > 0 ? column[k]! : close[p]!));
+  const priced = <Column extends Float64Array | Int32Array>(column: Column): Column => {
+    // A series without a gap, which most are, is its own: histories are never written.
+    if (n === all) return column;
+    const own = column.slice(0, n) as Column;
+    for (let p = 0; p < n; p++) own[p] = column[rows[p]!]!;
+    return own;
+  };
+  const close = priced(bars.close);
+  const orClose = (column: Float64Array): Float64Array => {
+    const own = new Float64Array(n);
+    for (let p = 0; p < n; p++) {
+      const price = column[rows[p]!]!;
+      own[p] = isPrice(price) ? price : close[p]!;
+    }
+    return own;
+  };
+  const tradedValue = new Float64Array(n);
+  for (let p = 0; p < n; p++) {
+    const published = bars.quoteVolume[rows[p]!]!;
+    tradedValue[p] = Number.isFinite(published) ? published : bars.volume[rows[p]!]! * close[p]!;
+  }
   return {
-    date: Int32Array.from(rows, (k) => bars.date[k]!),
-    closeTime: Float64Array.from(rows, (k) => bars.closeTime[k]!),
+    date: priced(bars.date),
+    closeTime: priced(bars.closeTime),
     high: orClose(bars.high),
     low: orClose(bars.low),
     close,
-    volume: Float64Array.from(rows, (k) => bars.volume[k]!),
-    tradedValue: Float64Array.from(rows, (k, p) => {
-      const published = bars.quoteVolume[k]!;
-      return Number.isFinite(published) ? published : bars.volume[k]! * close[p]!;
-    }),
-    count: (visible) => counts[Math.min(visible, bars.close.length)]!,
+    volume: priced(bars.volume),
+    tradedValue,
+    count: (visible) => counts[Math.min(visible, all)]!,
   };
 }
+
+const isPrice = (x: number): boolean => Number.isFinite(x) && x > 0;

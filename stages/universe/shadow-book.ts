@@ -75,8 +75,16 @@ function commonDates(all: readonly Bars[]): Int32Array {
       counts.set(date[k]!, (counts.get(date[k]!) ?? 0) + 1);
     }
   }
-  const listed = (day: number): number =>
-    all.reduce((n, { date }) => (date.length > 0 && date[0]! <= day && date.at(-1)! >= day ? n + 1 : n), 0);
+  const held = all.filter(({ date }) => date.length > 0);
+  const [first, last] = [
+    Int32Array.from(held, ({ date }) => date[0]!),
+    Int32Array.from(held, ({ date }) => date.at(-1)!),
+  ];
+  const listed = (day: number): number => {
+    let n = 0;
+    for (let i = 0; i < first.length; i++) if (first[i]! <= day && last[i]! >= day) n++;
+    return n;
+  };
   const common = [...counts].filter(([day, count]) => 2 * count >= listed(day)).map(([day]) => day);
   return Int32Array.from(common).sort().slice(-SHADOW_CLOSES);
 }

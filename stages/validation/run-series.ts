@@ -21,7 +21,7 @@ export interface SeriesRun {
 
 /**
  * Simulates one series: targets hold exactly after costs (`postCostNav`), positions drift between, cash earns nothing,
- * trades below the band are not made, a rebalance above `maxTurnover` goes part of the way and the next goes on from what the
+ * trades below the band are not made (the raw universe makes all of its own), a rebalance above `maxTurnover` goes part of the way and the next goes on from what the
  * book holds, a delisted line leaves at its class's delisting return.
  *
  * `windows` carry sessions relative to the panel's first date.
@@ -48,7 +48,8 @@ export function runSeries(
     returns,
     targets,
     costRate: rates,
-    band,
+    // The raw universe is nobody's book, and with more than 1 / band lines not one of them would ever be entered.
+    band: name === 'equal_weight_universe' ? 0 : band,
     delistings,
     ...(maxTurnover === null ? {} : { maxTurnover }),
     ...(carry === null ? {} : { carry }),

@@ -156,6 +156,19 @@ describe('path', () => {
     expect(universe.returns[1]).toBeCloseTo(mean, 12);
   });
 
+  it('the raw universe is invested in full, however many its lines are and however small beside the band', () => {
+    const many = Array.from({ length: 140 }, (_, i): ToyLine & { closes: number[] } => {
+      return { id: `TOY:U${String(i).padStart(3, '0')}`, closes: walk(100 + i, SESSIONS) };
+    });
+    const ids = many.map(({ id }) => id);
+    const wide = [60, 65].map((session) => ({ ...decision(session, { 'TOY:A': 1 }), universe: ids }));
+    const mandate = only({ rebalance: { every: 5, band: 0.01, maxTurnover: null } });
+    const result = run(wide, mandate, [...lines, ...many]);
+    const mean = many.reduce((sum, { closes }) => sum + (closes[62]! / closes[61]! - 1) / ids.length, 0);
+    expect(series(result, 'equal_weight_universe').returns[1]).toBeCloseTo(mean, 12);
+    for (const { profiles } of result.windows) expect(profiles.equal_weight_universe!.gross).toBeCloseTo(1, 9);
+  });
+
   it('every series has one NAV per date and one return less', () => {
     const { dates, regimes, series: all } = run(decisions);
     expect(regimes).toHaveLength(dates.length);
