@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // One more than the cores that CI has: many tests wait for a server or a child.
+    maxWorkers: 3,
     reporters: ['default'],
   },
 });

@@ -5,7 +5,7 @@ type Bad = (what: string) => Error;
 export function dayOf(cell: string, name: string, bad: Bad): number {
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(cell) ? Date.parse(`${cell}T00:00:00Z`) : Number.NaN;
   // Date.parse refuses 2015-13-01 but reads 2015-02-30 as March the 2nd.
-  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== cell) {
+  if (Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(cell.slice(8))) {
     throw bad(`${name} ${JSON.stringify(cell)} is not a date (YYYY-MM-DD)`);
   }
   return ms / 86_400_000;

@@ -1,11 +1,8 @@
-import { CATALOG_TABLE, catalogFacts } from '../../dist/lakehouse/catalog/catalog-facts.js';
+import { CATALOG_TABLE } from '../../dist/lakehouse/catalog/catalog-facts.js';
 import { versionColumns } from '../../dist/lakehouse/catalog/catalog-version.js';
 import { catalogView } from '../../dist/lakehouse/catalog/catalog-view.js';
-import { noise } from '../inputs.mjs';
 import { columnsOf, loadTable, openDuckDb } from './duckdb.mjs';
-
-const DAY = 86_400_000;
-const [SYMBOLS, VERSIONS, READS] = [5000, 40, 10_000];
+import { questions as asked, DAY, READS, SYMBOLS, VERSIONS, versions } from './made-catalog.mjs';
 
 /**
  * 10,000 reads at random moments. `duckdb` answers all of them in one ASOF join. Such a join takes one inequality, and these
@@ -15,7 +12,7 @@ const [SYMBOLS, VERSIONS, READS] = [5000, 40, 10_000];
 export async function* catalogCases(folder) {
   const columns = versionColumns(versions());
   const view = catalogView(1, columns);
-  const questions = questionsAt(noise(READS, 3, 7).data.map((x) => Math.abs(x * 1e6) % 1));
+  const questions = asked();
   const ours = () => questions.map(({ id, at }) => view.get(id, at));
   const histories = new Map(view.ids.map((id) => [id, view.history(id)]));
   const scan = () =>
@@ -48,61 +45,19 @@ const JOIN = `
   FROM questions q ASOF JOIN catalog c ON q.id = c.id AND q.moment >= c.valid_from
   ORDER BY q.number`;
 
-const versions = () =>
-  Array.from({ length: SYMBOLS }, (_, s) => factsOf(s)).flatMap((facts) =>
-    Array.from({ length: VERSIONS }, (_, v) => ({
-      facts,
-      validFrom: v * 30 * DAY,
-      validTo: null,
-      knownAt: v * 30 * DAY + DAY,
-      source: 'bench',
-    })),
-  );
-
-const questionsAt = (random) =>
-  Array.from({ length: READS }, (_, i) => ({
-    id: `A:S${Math.floor(random[3 * i] * SYMBOLS)}`,
-    at: {
-      valid: Math.floor(random[3 * i + 1] * VERSIONS * 30) * DAY,
-      known: Math.floor(random[3 * i + 2] * VERSIONS * 30) * DAY,
-    },
-  }));
-
 async function loadQuestions(connection, questions) {
   await connection.run('CREATE TABLE questions (number INTEGER, id VARCHAR, ms BIGINT)');
   const appender = await connection.createAppender('questions');
-  questions.forEach(({ id, at: { valid, known } }, number) => {
+  questions.forEach(({ id, moment }, number) => {
     appender.appendInteger(number);
     appender.appendVarchar(id);
-    // Before the first sight, what was learnt then stands in.
-    appender.appendBigInt(BigInt(Math.min(valid, Math.max(known, DAY) - DAY)));
+    appender.appendBigInt(BigInt(moment));
     appender.endRow();
   });
   appender.closeSync();
   await connection.run(`
     ALTER TABLE questions ADD COLUMN moment TIMESTAMP;
     UPDATE questions SET moment = make_timestamp_ms(ms)`);
-}
-
-function factsOf(s) {
-  const symbol = `S${s}`;
-  return catalogFacts({
-    id: `A:${symbol}`,
-    venue: 'A',
-    symbol,
-    identity: `crypto/${symbol}`,
-    multiplier: 1,
-    base: symbol,
-    quote: 'USD',
-    assetClass: 'crypto',
-    product: 'perp',
-    description: symbol,
-    tickSize: 0.01,
-    tickSource: 'venue',
-    lotSize: 1,
-    shortable: true,
-    liquidityUsdPerDay: null,
-  });
 }
 
 function assertEqual(rival, expected, found) {

@@ -4,9 +4,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Writes a suite's cases below `folder`; gives them with their names, and the hash of each one's inputs. */
-export function exportCases(folder, suite) {
+export async function exportCases(folder, suite) {
   const hashes = new Map();
-  const cases = suite.cases().map((one) => {
+  const made = await suite.cases(folder);
+  const cases = made.map((one) => {
     const name = `${one.variant ?? ''} ${one.size}`.trim().replaceAll(/[^A-Za-z0-9]+/g, '-');
     const place = join(folder, name);
     mkdirSync(place, { recursive: true });

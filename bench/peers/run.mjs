@@ -12,7 +12,16 @@ import { suiteTable } from './table.mjs';
 import { wholeProcess } from './whole-process.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const SUITES = ['risk-kernel', 'risk-parity', 'capped-quadratic', 'walk-forward', 'simulator', 'cold-start'];
+const SUITES = [
+  'risk-kernel',
+  'risk-parity',
+  'capped-quadratic',
+  'walk-forward',
+  'simulator',
+  'point-in-time',
+  'tear-sheet',
+  'cold-start',
+];
 
 /** 0 where every suite ran; 1 without peers; 2 for a suite that is not there. */
 export async function runPeers(wanted, { rounds }) {
@@ -41,7 +50,7 @@ async function measured(suite, { rounds, python }) {
   const folder = mkdtempSync(join(tmpdir(), 'sextant-peers-'));
   const take = suite.whole ? wholeProcess : oneProcess;
   try {
-    const { cases, hashes } = exportCases(folder, suite);
+    const { cases, hashes } = await exportCases(folder, suite);
     const rivals = ['ours', ...suite.rivals];
     const taken = new Map();
     const starts = new Map(rivals.map((rival) => [rival, { startMs: [], versions: {} }]));

@@ -13,13 +13,17 @@ const NAMES = {
   riskparityportfolio_rival: 'riskparityportfolio',
   vectorbt_rival: 'vectorbt (rust)',
   numba_rival: 'numba loop',
+  polars_rival: 'polars',
+  pandas_rival: 'pandas',
+  duckdb_rival: 'DuckDB',
+  quantstats_rival: 'quantstats',
 };
 
 export function suiteTable(suite, { title, starts, cases }) {
   const lines = cases.flatMap((one) => rowsOf(suite, one));
   const started = Object.entries(starts).map(([rival, { median }]) => `${NAMES[rival]} ${Math.round(median)} ms`);
   const notes = [
-    `Gate: ${suite.gate.limit.toExponential()} (${suite.gate.unit}); an answer beyond it is void, whatever it took.`,
+    `Gate: ${suite.gate.limit === 0 ? 'equal' : suite.gate.limit.toExponential()} (${suite.gate.unit}); an answer beyond it is void, whatever it took.`,
     ...(suite.whole
       ? []
       : [

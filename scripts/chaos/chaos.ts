@@ -58,11 +58,11 @@ async function disturb(
   { runs, seed, first }: ChaosOptions,
   say: (line: string) => void,
 ): Promise<void> {
-  const calm = await disturbedRun(place, runOf('calm'), { helper: false, kills: [] });
+  const calm = await disturbedRun(place, runOf('calm'), { standby: false, kills: [] });
   await check('calm', calm, expected);
   const artifacts = Object.keys(expected.artifacts).length;
   say(`undisturbed: ${seconds(calm.elapsedMs)}, ${artifacts} artifacts, every hash as in process`);
-  const total = { server: 0, worker: 0, helper: 0, leftovers: 0, ownEnds: 0 };
+  const total = { server: 0, worker: 0, standby: 0, leftovers: 0, ownEnds: 0 };
   for (let index = first; index < first + runs; index++) {
     const run = await disturbedRun(place, runOf(`run-${index}`), planOfRun(seed, index, calm.elapsedMs));
     const { leftovers } = await check(`run ${index} of seed ${seed}`, run, expected);
@@ -73,7 +73,7 @@ async function disturb(
     say(`run ${index}: ${seconds(run.elapsedMs)}, killed ${killed}; published once, same hashes`);
   }
   say(
-    `killed: server ${total.server}, worker ${total.worker}, second worker ${total.helper}; ` +
+    `killed: server ${total.server}, worker ${total.worker}, second worker ${total.standby}; ` +
       `${total.ownEnds} starts of a worker without a server; ${total.leftovers} temporary files left by kills, none after gc`,
   );
 }

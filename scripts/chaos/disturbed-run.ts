@@ -36,7 +36,7 @@ export interface Disturbed {
 export async function disturbedRun(
   { root, program, env, server, client }: ChaosPlace,
   { name, workflowId, config }: { name: string; workflowId: string; config: string },
-  { helper, kills }: RunPlan,
+  { standby, kills }: RunPlan,
 ): Promise<Disturbed> {
   const folder = join(root, name);
   await mkdir(folder);
@@ -56,7 +56,7 @@ export async function disturbedRun(
       cwd: folder,
       logFile: join(folder, `${role}.log`),
     });
-  const workers = { worker: await worker('all'), ...(helper ? { helper: await worker('compute') } : {}) };
+  const workers = { worker: await worker('all'), ...(standby ? { standby: await worker('compute') } : {}) };
   try {
     const began = performance.now();
     const options = { workflowId, taskQueue: QUEUES.orchestrator, args: [{ configs: [config] }] };

@@ -2,7 +2,7 @@
 import { createRandom } from '../../quant/inference/random.js';
 
 /** A process that can be killed. */
-export type Victim = 'server' | 'worker' | 'helper';
+export type Victim = 'server' | 'worker' | 'standby';
 
 export interface Kill {
   readonly victim: Victim;
@@ -14,7 +14,7 @@ export interface Kill {
 
 export interface RunPlan {
   /** Whether a second worker, of the role compute, stands by. */
-  readonly helper: boolean;
+  readonly standby: boolean;
   readonly kills: readonly Kill[];
 }
 
@@ -25,8 +25,8 @@ const LONGEST_OUTAGE_MS = 6_000;
 export function planOfRun(seed: number, index: number, runMs: number): RunPlan {
   // A generator for each run, so that the runs of a seed can be made one at a time.
   const random = createRandom((seed + Math.imul(index, 0x9e3779b1)) >>> 0);
-  const helper = random.below(2) === 1;
-  const victims: readonly Victim[] = helper ? ['server', 'worker', 'helper'] : ['server', 'worker'];
+  const standby = random.below(2) === 1;
+  const victims: readonly Victim[] = standby ? ['server', 'worker', 'standby'] : ['server', 'worker'];
   const count = 1 + random.below(MOST_KILLS);
   const kills = Array.from({ length: count }, () => ({
     victim: victims[random.below(victims.length)]!,
@@ -34,5 +34,5 @@ export function planOfRun(seed: number, index: number, runMs: number): RunPlan {
     afterMs: Math.round((random.uniform() * runMs) / count),
     outageMs: random.below(LONGEST_OUTAGE_MS + 1),
   }));
-  return { helper, kills };
+  return { standby, kills };
 }

@@ -198,6 +198,27 @@ def simulator(inputs, params):
     return call
 
 
+def reads_in_memory(inputs, params):
+    """One sorted key of symbol and moment, searched once for all questions."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(params["file"], columns=["id", "valid_from", "tick_size"])
+    symbol = np.array([int(name[3:]) for name in table["id"].to_pylist()], dtype=np.int64)
+    since = table["valid_from"].to_numpy().astype("datetime64[ms]").astype(np.int64)
+    tick = table["tick_size"].to_numpy()
+    span = since.max() + 10**12
+    order = np.argsort(symbol * span + since)
+    key, since, tick = (symbol * span + since)[order], since[order], tick[order]
+    number = inputs["questions"][:, 0].astype(np.int64)
+    moment = inputs["questions"][:, 3].astype(np.int64)
+
+    def call():
+        at = np.searchsorted(key, number * span + moment, side="right") - 1
+        return {"moments": since[at].astype(float), "ticks": tick[at]}
+
+    return call
+
+
 TASKS = {
     "kernel": kernel,
     "risk_parity": risk_parity,
@@ -205,4 +226,5 @@ TASKS = {
     "max_sharpe": max_sharpe,
     "walk_forward": walk_forward,
     "simulator": simulator,
+    "reads_in_memory": reads_in_memory,
 }

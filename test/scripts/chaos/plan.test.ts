@@ -12,20 +12,20 @@ describe('the plan of a disturbed run', () => {
   });
 
   it('kills one to three times, within the length of a run, and a second worker only where there is one', () => {
-    for (const { helper, kills } of plans(7)) {
+    for (const { standby, kills } of plans(7)) {
       expect(kills.length).toBeGreaterThanOrEqual(1);
       expect(kills.length).toBeLessThanOrEqual(3);
       expect(kills.reduce((sum, { afterMs }) => sum + afterMs, 0)).toBeLessThanOrEqual(RUN_MS + kills.length);
       for (const { victim, afterMs, outageMs } of kills) {
         expect(Math.min(afterMs, outageMs)).toBeGreaterThanOrEqual(0);
         expect(outageMs).toBeLessThanOrEqual(6_000);
-        expect(victim !== 'helper' || helper).toBe(true);
+        expect(victim !== 'standby' || standby).toBe(true);
       }
     }
   });
 
   it('comes to every victim', () => {
     const victims = new Set(plans(7).flatMap(({ kills }) => kills.map(({ victim }) => victim)));
-    expect([...victims].sort()).toEqual(['helper', 'server', 'worker']);
+    expect([...victims].sort()).toEqual(['standby', 'server', 'worker']);
   });
 });

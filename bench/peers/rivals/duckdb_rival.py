@@ -1,0 +1,45 @@
+"""DuckDB: an ASOF join, over a table in memory or over the file; one read is one prepared query."""
+
+import duckdb
+import numpy as np
+
+from .versions import versions_of
+
+VERSIONS = versions_of("duckdb")
+JOIN = """
+SELECT epoch_ms(c.valid_from) AS moment, c.symbol, c.tick_size
+FROM questions q ASOF JOIN {facts} c ON q.id = c.id AND q.moment >= c.valid_from
+ORDER BY q.number"""
+
+
+def connected(inputs):
+    connection = duckdb.connect(config={"threads": 1})
+    numbers = np.arange(len(inputs["questions"]))
+    symbols = inputs["questions"][:, 0].astype(np.int64)
+    moments = inputs["questions"][:, 3].astype(np.int64)
+    given = {"number": numbers, "symbol": symbols, "ms": moments}  # noqa: F841 (DuckDB finds it by name)
+    connection.execute(
+        "CREATE TABLE questions AS SELECT number, 'A:S' || symbol AS id, make_timestamp_ms(ms) AS moment FROM given"
+    )
+    return connection
+
+
+def answered(connection, facts):
+    found = connection.execute(JOIN.format(facts=facts)).fetchnumpy()
+    return {"moments": found["moment"].astype(float)}
+
+
+def in_memory(inputs, params):
+    connection = connected(inputs)
+    columns = "id, valid_from::TIMESTAMP AS valid_from, symbol, tick_size"
+    connection.execute(f"CREATE TABLE facts AS SELECT {columns} FROM read_parquet('{params['file']}')")
+    return lambda: answered(connection, "facts")
+
+
+def from_file(inputs, params):
+    connection = connected(inputs)
+    facts = f"(SELECT id, valid_from::TIMESTAMP AS valid_from, symbol, tick_size FROM read_parquet('{params['file']}'))"
+    return lambda: answered(connection, facts)
+
+
+TASKS = {"reads_in_memory": in_memory, "reads_from_file": from_file}
