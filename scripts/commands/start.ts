@@ -58,9 +58,10 @@ async function start(options: StartOptions): Promise<void> {
     await printResult(await pipeline.runFullPipeline(request), options.json);
     return;
   }
-  quietRuntime(sayEscaped);
   const settings = settingsFromEnvironment();
   const { connection: where, server } = await serverFor(options, join(settings.home, 'temporal.db'));
+  // Not before there is a server: a runtime that nothing connects through keeps the process alive for ever.
+  quietRuntime(sayEscaped);
   try {
     const connection = orThrow(await connectWorker(where));
     const workers = await startWorkers(connection, settings, { namespace: where.namespace });
