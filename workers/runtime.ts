@@ -55,6 +55,12 @@ export function workerRuntime({ log, metrics }: { log: Log; metrics: string | nu
   }
 }
 
+/**
+ * Ends what was installed. A runtime ends with the last worker that ran on it; one that never had a worker keeps the process
+ * alive for ever.
+ */
+export const endRuntime = (): Promise<void> => Runtime.instance().shutdown();
+
 /** Without a server each poll of each queue tells of its retries. */
 const isRetry = ({ message }: LogEntry): boolean => message.startsWith('gRPC call ');
 

@@ -12,7 +12,7 @@ import { openContext, type Settings } from './settings.js';
 import { threadPool } from './threads.js';
 
 export { ROLES, type Role } from './roles.js';
-export { quietRuntime } from './runtime.js';
+export { endRuntime, quietRuntime } from './runtime.js';
 
 export interface RunningWorkers {
   readonly roles: readonly Role[];

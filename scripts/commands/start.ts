@@ -12,7 +12,7 @@ import { QuantitativePipeline } from '../../workers/quantitative-pipeline.js';
 import { type DevServer, startDevServer } from '../../workers/server/dev-server.js';
 import { findTemporalBinary } from '../../workers/server/find-server.js';
 import { settingsFromEnvironment } from '../../workers/settings.js';
-import { quietRuntime, startWorkers } from '../../workers/worker.js';
+import { endRuntime, quietRuntime, startWorkers } from '../../workers/worker.js';
 import { say, sayEscaped } from '../console.js';
 import { progressObserver } from '../progress.js';
 import { followRun, startRun } from '../run-on-temporal.js';
@@ -60,7 +60,6 @@ async function start(options: StartOptions): Promise<void> {
   }
   const settings = settingsFromEnvironment();
   const { connection: where, server } = await serverFor(options, join(settings.home, 'temporal.db'));
-  // Not before there is a server: a runtime that nothing connects through keeps the process alive for ever.
   quietRuntime(sayEscaped);
   try {
     const connection = orThrow(await connectWorker(where));
@@ -88,6 +87,7 @@ async function start(options: StartOptions): Promise<void> {
       await connection.close();
     }
   } finally {
+    await endRuntime();
     await server?.stop();
   }
 }

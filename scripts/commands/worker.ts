@@ -7,7 +7,7 @@ import { connectionSettings, connectWorker } from '../../workers/connection.js';
 import { type HealthServer, serveHealth } from '../../workers/health-server.js';
 import { jsonLog, LEVELS, type Level, type Log, textLog, withoutSecrets } from '../../workers/log.js';
 import { type Monitor, monitorWorkers } from '../../workers/monitor.js';
-import { workerRuntime } from '../../workers/runtime.js';
+import { endRuntime, workerRuntime } from '../../workers/runtime.js';
 import { settingsFromEnvironment } from '../../workers/settings.js';
 import { ROLES, type Role, startWorkers } from '../../workers/worker.js';
 import { say, sayEscaped } from '../console.js';
@@ -58,6 +58,14 @@ async function work(options: WorkerOptions): Promise<void> {
   const log = logOf(options);
   const metrics = options.metricsPort === undefined ? null : addressOf(options.metricsPort);
   orThrow(workerRuntime({ log, metrics }));
+  try {
+    await serve(options, log, metrics);
+  } finally {
+    await endRuntime();
+  }
+}
+
+async function serve(options: WorkerOptions, log: Log, metrics: string | null): Promise<void> {
   const settings = settingsFromEnvironment();
   const where = orThrow(connectionSettings({ env: process.env }));
   const connection = orThrow(await connectWorker(where));
