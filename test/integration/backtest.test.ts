@@ -7,8 +7,9 @@ import type { RunResult } from '../../contracts/run.js';
 import type { RunComparison } from '../../contracts/run-comparison.js';
 import type { BacktestSummary } from '../../reports/backtest-summary.js';
 import { endProcesses, sextant, until } from '../support/processes.js';
+import { rememberedWindows } from '../support/remembered-windows.js';
 import { startWorker, type TestServer, testServer } from '../support/temporal.js';
-import { contents, type Workspace, workspace } from '../support/workspace.js';
+import { type Workspace, workspace } from '../support/workspace.js';
 
 type Answer = RunResult & { readonly backtest: BacktestSummary };
 
@@ -119,10 +120,7 @@ it('a run that was killed goes on where it was, and ends with the same hashes', 
   try {
     const args = ['backtest', '--engine', 'local', '--json', ...DATES];
     const killed = sextant(args, other.place({ SEXTANT_THREADS: '1' }));
-    const decided = async () =>
-      Object.values(existsSync(join(other.home, 'memo')) ? await contents(join(other.home, 'memo')) : {}).filter(
-        (note) => Buffer.from(note, 'base64').toString('utf8').includes('"kind":"window-decision"'),
-      ).length;
+    const decided = async () => (await rememberedWindows(other.home)).length;
     await until('some windows are decided', async () => (await decided()) >= 3, { timeoutMs: 120_000 });
     killed.kill('SIGKILL');
     await killed.ended;

@@ -1,12 +1,12 @@
 /** A worker killed in the middle of the walk-forward costs the windows it was at, and not one byte of the result. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunResult } from '../../contracts/run.js';
 import { PROGRESS_QUERY, type ProgressRow } from '../../contracts/temporal-names.js';
-import type { Remembered } from '../../lakehouse/memo.js';
 import { endProcesses, type Running, sextant, until } from '../support/processes.js';
 import { type ReferenceRun, referenceRun } from '../support/reference-run.js';
+import { rememberedWindows } from '../support/remembered-windows.js';
 import { startWorker, type TestServer, testServer } from '../support/temporal.js';
 import { contents, type Workspace, workspace } from '../support/workspace.js';
 
@@ -24,15 +24,7 @@ afterAll(async () => {
   await place?.remove();
 });
 
-/** Windows whose decision is remembered so far; notes still being written do not count. */
-async function decidedWindows(): Promise<number> {
-  const folder = join(place.home, 'memo');
-  const names = await readdir(folder, { recursive: true }).catch(() => [] as string[]);
-  const notes = await Promise.all(
-    names.filter((name) => /[0-9a-f]{64}\.json$/.test(name)).map((name) => readFile(join(folder, name), 'utf8')),
-  );
-  return notes.filter((note) => (JSON.parse(note) as Remembered).ref.kind === 'window-decision').length;
-}
+const decidedWindows = async (): Promise<number> => (await rememberedWindows(place.home)).length;
 
 const RUN = 'portfolio/sample/2025-12-08';
 const finished = async ({ ended }: Running): Promise<RunResult> => {

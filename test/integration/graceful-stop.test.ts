@@ -1,11 +1,9 @@
 /** A worker told to stop in the middle of the walk-forward hands it on: nothing times out, and no decided window is lost. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunResult } from '../../contracts/run.js';
 import { PROGRESS_QUERY, type ProgressRow } from '../../contracts/temporal-names.js';
-import type { Remembered } from '../../lakehouse/memo.js';
 import { endProcesses, sextant, until } from '../support/processes.js';
+import { rememberedWindows } from '../support/remembered-windows.js';
 import { startWorker, type TestServer, testServer } from '../support/temporal.js';
 import { type Workspace, workspace } from '../support/workspace.js';
 
@@ -30,15 +28,7 @@ afterAll(async () => {
   await place?.remove();
 });
 
-const kinds = async (): Promise<string[]> => {
-  const folder = join(place.home, 'memo');
-  const names = await readdir(folder, { recursive: true }).catch(() => [] as string[]);
-  const notes = await Promise.all(
-    names.filter((name) => /[0-9a-f]{64}\.json$/.test(name)).map((name) => readFile(join(folder, name), 'utf8')),
-  );
-  return notes.map((note) => (JSON.parse(note) as Remembered).ref.kind);
-};
-const decidedWindows = async (): Promise<number> => (await kinds()).filter((kind) => kind === 'window-decision').length;
+const decidedWindows = async (): Promise<number> => (await rememberedWindows(place.home)).length;
 
 async function eventsOf(workflowId: string) {
   const { events } = await temporal.client.workflow.getHandle(workflowId).fetchHistory();

@@ -3,15 +3,14 @@
  * each window remembered at once, so that a kill leaves a prefix of every batch, and work that is done again is at most one
  * window of each batch that was going: one per thread.
  */
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunResult } from '../../contracts/run.js';
 import type { WindowDecision, WindowPlan } from '../../contracts/validation.js';
-import type { Remembered } from '../../lakehouse/memo.js';
 import { createRandom } from '../../quant/inference/random.js';
 import { endProcesses, sextant, until } from '../support/processes.js';
+import { rememberedWindows } from '../support/remembered-windows.js';
 import { type Workspace, workspace } from '../support/workspace.js';
 
 const LIMIT = 600_000;
@@ -49,18 +48,8 @@ async function finished(place: Workspace): Promise<{ result: RunResult; reused: 
 const objectText = ({ home }: Workspace, sha256: string): Promise<string> =>
   readFile(join(home, 'objects', sha256.slice(0, 2), sha256), 'utf8');
 
-/** Whole notes of decided windows; those still being written have other names. */
-async function remembered({ home }: Workspace): Promise<string[]> {
-  const folder = join(home, 'memo');
-  if (!existsSync(folder)) return [];
-  const names = (await readdir(folder, { recursive: true })).filter((name) => /[0-9a-f]{64}\.json$/.test(name));
-  const notes = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-  const refs = notes.map((note) => (JSON.parse(note) as Remembered).ref);
-  return refs.filter(({ kind }) => kind === 'window-decision').map(({ sha256 }) => sha256);
-}
-
 async function decidedDates(place: Workspace): Promise<ReadonlySet<string>> {
-  const hashes = await remembered(place);
+  const hashes = await rememberedWindows(place.home);
   const texts = await Promise.all(hashes.map((hash) => objectText(place, hash)));
   return new Set(texts.map((text) => (JSON.parse(text) as WindowDecision).date));
 }
@@ -79,7 +68,7 @@ it('goes on after each of three kills, and redoes at most one window per thread'
     // One seeded window in each third, so that every attempt has something to do before it is killed.
     const at = k * third + 3 + random.below(third - 3);
     const run = start(broken);
-    await until(`${at} windows are decided`, async () => (await remembered(broken)).length >= at, {
+    await until(`${at} windows are decided`, async () => (await rememberedWindows(broken.home)).length >= at, {
       timeoutMs: 200_000,
       everyMs: 10,
     });
@@ -109,5 +98,5 @@ it('goes on after each of three kills, and redoes at most one window per thread'
 it('run once more, it decides nothing', { timeout: LIMIT }, async () => {
   const { result } = await finished(broken);
   expect(result).toEqual(due);
-  expect((await remembered(broken)).length).toBe(plan.batches.flat().length);
+  expect((await rememberedWindows(broken.home)).length).toBe(plan.batches.flat().length);
 });
