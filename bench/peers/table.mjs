@@ -59,9 +59,9 @@ function rowsOf(suite, { size, variant, rivals }) {
       valid ? error : `**void** ${error}`,
       times,
       digits(cpu.median),
-      own ? '' : ratio(byWall),
-      own ? '' : ratio(byCpu),
-      own ? '' : verdict(suite.goals[rival], size, byCpu),
+      own || !valid ? '' : ratio(byWall),
+      own || !valid ? '' : ratio(byCpu),
+      own || !valid ? '' : verdict(suite.goals[rival], size, byCpu),
     );
   });
 }
