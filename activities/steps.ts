@@ -20,10 +20,10 @@ export function createSteps(context: StepContext, threads: Threads, hooks: () =>
   const stored = Object.fromEntries(
     (Object.keys(stepBodies) as StoredStepName[]).map((step) => [
       step,
-      (input: InputOf<typeof step>) =>
-        waitsForNetwork(input)
-          ? runStep(context, step, input, manyListeners(hooks()))
-          : threads.run(step, input, hooks()),
+      (input: InputOf<typeof step>) => {
+        const heard = manyListeners(hooks());
+        return waitsForNetwork(input) ? runStep(context, step, input, heard) : threads.run(step, input, heard);
+      },
     ]),
   ) as unknown as Pick<PipelineSteps, StoredStepName>;
   return {
@@ -48,7 +48,7 @@ function waitsForNetwork(input: InputOf<StoredStepName>): boolean {
 
 const NO_LANE = { lane: null };
 
-/** Requests under way listen to their step's one signal; beyond ten, Node would warn of a leak. */
+/** Requests of a step listen to its signal, and in process all steps under way to one; beyond ten, Node would warn of a leak. */
 function manyListeners(hooks: Hooks): Hooks {
   setMaxListeners(0, hooks.signal);
   return hooks;

@@ -1,11 +1,10 @@
 // Measures the compiled sources and writes bench/results/<suite>.json. See bench/README.md.
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { machine, versionsOfOurs } from './machine.mjs';
 import { measure } from './measure.mjs';
 import { table } from './table.mjs';
 
@@ -84,33 +83,13 @@ function exportInputs(folder, inputs) {
 }
 
 function writeResults(suite, results) {
-  const { version } = JSON.parse(readFileSync(join(here, '..', 'package.json'), 'utf8'));
-  const machine = { cpu: cpus()[0]?.model ?? 'unknown', logicalCpus: cpus().length, platform: process.platform };
-  const versions = {
-    sextant: version,
-    commit: commit(SUITES[suite].measured),
-    node: process.versions.node,
-    v8: process.versions.v8,
-  };
+  const versions = { ...versionsOfOurs(SUITES[suite].measured), v8: process.versions.v8 };
   for (const name of SUITES[suite].others) versions[name] = installedVersion(name);
   mkdirSync(join(here, 'results'), { recursive: true });
-  const text = JSON.stringify({ suite, machine, versions, unit: 'ms per call', results }, null, 1);
+  const text = JSON.stringify({ suite, machine: machine(), versions, unit: 'ms per call', results }, null, 1);
   writeFileSync(join(here, 'results', `${suite}.json`), `${text}\n`);
 }
 
 function installedVersion(name) {
   return JSON.parse(readFileSync(join(here, '..', 'node_modules', name, 'package.json'), 'utf8')).version;
-}
-
-/** The commit that was measured, marked where files differ from it; null outside a checkout. */
-function commit(folder) {
-  try {
-    const git = (...args) =>
-      execFileSync('git', args, { cwd: here, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    return (
-      git('rev-parse', '--short', 'HEAD').trim() + (git('status', '--porcelain', `../${folder}`) === '' ? '' : '+')
-    );
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,4 @@
 /** The pipeline in process, without a server: for programs, tests and a first look. Same function, same hashes. */
-import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { retriedSteps } from '../activities/retried-steps.js';
 import { createSteps } from '../activities/steps.js';
@@ -60,8 +59,6 @@ export class QuantitativePipeline {
     const threads = threadPool(this.#settings);
     const context = openContext(this.#settings);
     const { signal } = new AbortController();
-    // Every step under way listens; beyond ten, Node would warn of a leak.
-    setMaxListeners(0, signal);
     const attempt = (lastAttempt: boolean) =>
       createSteps(context, threads, () => ({ progress: () => {}, signal, lastAttempt }));
     try {

@@ -12,7 +12,6 @@ import { openContext, type Settings } from './settings.js';
 import { threadPool } from './threads.js';
 
 export { ROLES, type Role } from './roles.js';
-export { endRuntime, quietRuntime } from './runtime.js';
 
 export interface RunningWorkers {
   readonly roles: readonly Role[];

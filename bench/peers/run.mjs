@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { machine, versionsOfOurs } from '../machine.mjs';
 import { writeDocument } from './document.mjs';
 import { exportCases, readAnswers } from './exchange.mjs';
-import { machine, versionsOfOurs } from './machine.mjs';
 import { oneProcess } from './process.mjs';
 import { suiteTable } from './table.mjs';
 import { wholeProcess } from './whole-process.mjs';
@@ -71,7 +71,10 @@ async function measured(suite, { rounds, python }) {
       suite: suite.id,
       title: suite.title,
       machine: machine(),
-      versions: { ...versionsOfOurs(), ...Object.assign({}, ...[...starts.values()].map(({ versions }) => versions)) },
+      versions: {
+        ...versionsOfOurs('quant'),
+        ...Object.assign({}, ...[...starts.values()].map(({ versions }) => versions)),
+      },
       unit: 'ms per call',
       starts: Object.fromEntries([...starts].map(([rival, { startMs }]) => [rival, summary(startMs)])),
       cases: cases.map((one) => judged(suite, one, { folder, rivals, taken, hash: hashes.get(one.name) })),

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { escapeTerminal } from '../../reports/escape.js';
 import { plural } from '../../reports/format.js';
-import { quietRuntime } from '../../workers/worker.js';
+import { quietRuntime } from '../../workers/runtime.js';
 import { print } from '../console.js';
 import { historiesOfRun, historyOfFile, type Replayed, replay } from '../runs/replay.js';
 import { withClient } from '../with-client.js';

@@ -9,10 +9,11 @@ import {
   devServerSettings,
 } from '../../workers/connection.js';
 import { QuantitativePipeline } from '../../workers/quantitative-pipeline.js';
+import { endRuntime, quietRuntime } from '../../workers/runtime.js';
 import { type DevServer, startDevServer } from '../../workers/server/dev-server.js';
 import { findTemporalBinary } from '../../workers/server/find-server.js';
 import { settingsFromEnvironment } from '../../workers/settings.js';
-import { endRuntime, quietRuntime, startWorkers } from '../../workers/worker.js';
+import { startWorkers } from '../../workers/worker.js';
 import { say, sayEscaped } from '../console.js';
 import { progressObserver } from '../progress.js';
 import { followRun, startRun } from '../run-on-temporal.js';

@@ -6,7 +6,7 @@ import { createSteps, type Threads } from '../../activities/steps.js';
 import { activityHooks, temporalActivities } from '../../activities/temporal-activities.js';
 import { ok } from '../../contracts/problem.js';
 import { ioQueue, QUEUES, WORKFLOWS } from '../../contracts/temporal-names.js';
-import { quietRuntime } from '../../workers/worker.js';
+import { quietRuntime } from '../../workers/runtime.js';
 import type { ScreenInput, ScreenResult } from '../../workflows/screen-universe.js';
 import { type ScreeningPlace, scanOf, screeningPlace, universe } from '../activities/screening/place.js';
 import { networkSource } from '../support/network-source.js';
