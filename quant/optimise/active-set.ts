@@ -13,6 +13,7 @@
  */
 import type { ConeProgram } from './cone-program.js';
 import { backwardInPlace, factorInPlace, forwardInPlace, solveInPlace } from './factor.js';
+import { addProduct, homogeneousCurvature } from './quadratic-products.js';
 
 export interface ActivePoint {
   readonly x: Float64Array;
@@ -41,11 +42,9 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
   const unit = new Float64Array(n); // the size of gx's terms, for rounding and signs
   const pin = new Float64Array(n); // bound of a held column, 0 where free
   const gather = new Int32Array(n);
-  const present = new Int32Array(n); // columns with weight
-  const K = new Float64Array((n + 1) * (n + 1));
-  const B = new Float64Array(R * (n + 1));
-  const G = new Float64Array(R * (n + 1)); // rows over u, before the factor
-  const S = new Float64Array(R * R);
+  let K = new Float64Array(0); // grows with the set: a guess near the end leaves few columns free
+  let B = new Float64Array(0);
+  let S = new Float64Array(0);
   const rowList = new Int32Array(R);
   const du = new Float64Array(n + 1);
   const dl = new Float64Array(R);
@@ -59,37 +58,7 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
       gx[i] = q[i]! * out.kappa;
       unit[i] = Math.abs(gx[i]!);
     }
-    // Q is symmetric, so its rows serve as columns: one after the other through memory, zeros left out, three at a time.
-    let count = 0;
-    for (let j = 0; j < n; j++) if (x[j] !== 0) present[count++] = j;
-    let k = 0;
-    for (; k + 2 < count; k += 3) {
-      const j0 = present[k]!;
-      const j1 = present[k + 1]!;
-      const j2 = present[k + 2]!;
-      const x0 = x[j0]!;
-      const x1 = x[j1]!;
-      const x2 = x[j2]!;
-      const r0 = j0 * n;
-      const r1 = j1 * n;
-      const r2 = j2 * n;
-      for (let i = 0; i < n; i++) {
-        const t0 = Q[r0 + i]! * x0;
-        const t1 = Q[r1 + i]! * x1;
-        const t2 = Q[r2 + i]! * x2;
-        gx[i] = gx[i]! + t0 + t1 + t2;
-        unit[i] = unit[i]! + Math.abs(t0) + Math.abs(t1) + Math.abs(t2);
-      }
-    }
-    for (; k < count; k++) {
-      const xj = x[present[k]!]!;
-      const rj = present[k]! * n;
-      for (let i = 0; i < n; i++) {
-        const a = Q[rj + i]! * xj;
-        gx[i]! += a;
-        unit[i]! += Math.abs(a);
-      }
-    }
+    addProduct(Q, x, gx, unit);
     for (let i = 0; i < n; i++) {
       const log = barrier ? barrier[i]! / x[i]! : 0;
       gx[i] = gx[i]! - c[i]! - log;
@@ -176,6 +145,9 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
   };
 
   const assemble = (nf: number, m: number, size: number): boolean => {
+    if (K.length < size * size) K = new Float64Array(size * size);
+    if (B.length < m * size) B = new Float64Array(m * size);
+    if (S.length < m * m) S = new Float64Array(m * m);
     let largest = 0;
     for (let a = 0; a < nf; a++) {
       const i = gather[a]! * n;
@@ -198,17 +170,17 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
     }
     for (let a = 0; a < nf; a++) K[a * size + a]! += proximal * Math.max(K[a * size + a]!, 1e-6 * largest) || proximal;
     // κ may have no curvature of its own, only through rows: measure its term by the portfolio's.
-    if (homogeneous) K[nf * size + nf]! += (1e-6 * Math.max(curvature(), 1e-12)) / out.kappa ** 2;
+    if (homogeneous)
+      K[nf * size + nf]! += (1e-6 * Math.max(homogeneousCurvature(p, x, out.kappa), 1e-12)) / out.kappa ** 2;
     if (factorInPlace(K, size, size) >= 0) return false;
     for (let k = 0; k < m; k++) {
       const r = rowList[k]!;
-      for (let a = 0; a < nf; a++) G[k * size + a] = A[r * n + gather[a]!]!;
+      for (let a = 0; a < nf; a++) B[k * size + a] = A[r * n + gather[a]!]!;
       if (homogeneous) {
         let s = alpha[r]!;
         for (let i = 0; i < n; i++) if (pin[i] !== 0) s += A[r * n + i]! * pin[i]!;
-        G[k * size + nf] = s;
+        B[k * size + nf] = s;
       }
-      B.set(G.subarray(k * size, k * size + size), k * size);
       forwardInPlace(K, size, size, B, k * size);
     }
     for (let k = 0; k < m; k++) {
@@ -248,17 +220,6 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
       unitKappa += unit[i]! * Math.abs(x[i]!);
     }
     return worst <= 1e-14 * scale && (!homogeneous || Math.abs(atKappa * out.kappa) <= 1e-13 * unitKappa);
-  };
-
-  /** y'Qy at the current point. */
-  const curvature = (): number => {
-    let s = q0 * out.kappa ** 2;
-    for (let i = 0; i < n; i++) {
-      let t = 2 * q[i]! * out.kappa;
-      for (let j = 0; j < n; j++) t += Q[i * n + j]! * x[j]!;
-      s += t * x[i]!;
-    }
-    return s;
   };
 
   /** Changes the set where a bound or a sign fails; returns how many changes were due. */
@@ -332,8 +293,7 @@ export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: num
       start.kappa = out.kappa;
     }
     changed = true;
-    // The proximal centre stays where the guess put it, so that equal columns stay equal.
-    for (let i = 0; i < n; i++) x[i] = start.x[i]!;
+    x.set(start.x); // the proximal centre stays where the guess put it, so that equal columns stay equal
     out.kappa = start.kappa;
   }
   return out;

@@ -18,6 +18,7 @@
  *          the conditions are sufficient; risk parity is convex in y = w/σ (Maillard, Roncalli & Teïletche 2010).
  */
 import type { Certificate } from '../../contracts/allocation.js';
+import { columnsHeld } from './columns-held.js';
 import { explainedGradient, type Multipliers, nameMultipliers, turnoverPull } from './multipliers.js';
 import type { PortfolioProblem } from './problem.js';
 import { type ResolvedProblem, requireVector } from './validate.js';
@@ -60,9 +61,10 @@ export function profileGradient(
   let variance = 0;
   let mass = 0;
   for (let i = 0; i < n; i++) mass += Math.sqrt(C[i * n + i]!) * Math.abs(w[i]!);
+  const held = columnsHeld(w);
   for (let i = 0; i < n; i++) {
     let s = 0;
-    for (let j = 0; j < n; j++) s += C[i * n + j]! * w[j]!;
+    for (let k = 0; k < held.length; k++) s += C[i * n + held[k]!]! * w[held[k]!]!;
     g[i] = s;
     natural[i] = Math.sqrt(C[i * n + i]!) * mass;
     variance += s * w[i]!;

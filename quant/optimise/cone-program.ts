@@ -18,6 +18,8 @@ export interface Objective {
   readonly ratio?: Float64Array;
   /** b of − Σ b ln w. */
   readonly barrier?: Float64Array;
+  /** Few columns are expected to hold weight. It decides what is tried first, never what the optimum is. */
+  readonly sparse?: boolean;
 }
 
 export interface ConeProgram {

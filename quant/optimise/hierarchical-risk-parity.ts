@@ -18,6 +18,7 @@
  * Errors   RangeError as `resolveProblem`; for overlapping groups, net and turnover limits, or where a convention is unknown.
  */
 
+import type { Matrix } from '../../contracts/matrix.js';
 import { correlationDistance, euclideanOfDistance } from '../clustering/correlation-distance.js';
 import { linkage } from '../clustering/linkage.js';
 import { leavesList } from '../clustering/merges.js';
@@ -29,7 +30,7 @@ import { namedSlacks } from './multipliers.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
 import { portfolioVariance } from './quadratic.js';
-import { resolveProblem, withoutNetAndTurnover } from './validate.js';
+import { isChecked, resolveProblem, withoutNetAndTurnover } from './validate.js';
 
 const CONVENTIONS = [
   'A_paper',
@@ -58,7 +59,7 @@ export function hierarchicalRiskParity(
   if (!resolved.disjoint) throw new RangeError('hierarchicalRiskParity: groups overlap, a tree needs them disjoint');
   const outcome = feasiblePolytope(resolved);
   if (outcome.status === 'infeasible') return outcome;
-  const order = leafOrder(problem, convention);
+  const order = leafOrder(problem.covariance, convention);
   const share = leftShare(problem, risk);
   let weights = bisect(order, share, resolved.budget, resolved.n);
   let slacks = namedSlacks(resolved, weights);
@@ -106,7 +107,18 @@ function violation(slacks: ReadonlyMap<string, number>): number {
   return worst;
 }
 
-function leafOrder({ covariance: { rows: n, data: C } }: PortfolioProblem, convention: HrpConvention): number[] {
+const orders = new WeakMap<Matrix, Map<HrpConvention, readonly number[]>>();
+
+/** Leaf order of the tree; of a covariance that never changes it is made once. */
+function leafOrder(covariance: Matrix, convention: HrpConvention): readonly number[] {
+  if (!isChecked(covariance)) return leafOrderOf(covariance, convention);
+  const known = orders.get(covariance) ?? new Map<HrpConvention, readonly number[]>();
+  const order = known.get(convention) ?? leafOrderOf(covariance, convention);
+  orders.set(covariance, known.set(convention, order));
+  return order;
+}
+
+function leafOrderOf({ rows: n, data: C }: Matrix, convention: HrpConvention): number[] {
   if (n === 1) return [0];
   const correlation = identity(n);
   for (let i = 0; i < n; i++) {
@@ -134,9 +146,11 @@ function leftShare({ covariance: { rows: n, data: C } }: PortfolioProblem, risk:
   const riskOf = (half: readonly number[]): number => {
     let sum = 0;
     let variance = 0;
-    for (const i of half) {
-      sum += inverse[i]!;
-      for (const j of half) variance += inverse[i]! * inverse[j]! * C[i * n + j]!;
+    for (let p = 0; p < half.length; p++) {
+      const own = inverse[half[p]!]!;
+      const row = half[p]! * n;
+      sum += own;
+      for (let q = 0; q < half.length; q++) variance += own * inverse[half[q]!]! * C[row + half[q]!]!;
     }
     const v = Math.max(variance / (sum * sum), 1e-12 * largest) || 1;
     return risk === 'variance' ? v : Math.sqrt(v);

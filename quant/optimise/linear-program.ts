@@ -29,6 +29,8 @@ export interface LinearOutcome {
   readonly objective: number;
   readonly duals: Float64Array;
   readonly reduced: Float64Array;
+  /** The basis at the end, one entry per row: a column, or n + r for the activity of row r. */
+  readonly basic: Int32Array;
 }
 
 // 1e-11: a cap written in decimals, summed a few hundred times, is off by less.
@@ -42,12 +44,24 @@ export function linearProgram({ objective, lower, upper, rows }: LinearProgram):
   const hi = new Float64Array(total);
   lo.set(lower);
   hi.set(upper);
-  const a = new Float64Array(m * n);
+  // Row by row in the order of the columns, and column by column in the order of the rows: sums leave out zeros only.
+  const starts = new Int32Array(m + 1);
   rows.forEach((row, r) => {
     lo[n + r] = row.lower;
     hi[n + r] = row.upper;
-    row.members.forEach((i, k) => {
-      a[r * n + i] = row.coefficients?.[k] ?? 1;
+    starts[r + 1] = starts[r]! + row.members.length;
+  });
+  const entries = new Int32Array(starts[m]!);
+  const coefficients = new Float64Array(starts[m]!);
+  const reads = Array.from({ length: n }, (): number[] => []);
+  rows.forEach(({ members, coefficients: given }, r) => {
+    const order = members.map((_, k) => k);
+    if (members.some((i, k) => k > 0 && i < members[k - 1]!)) order.sort((k, l) => members[k]! - members[l]!);
+    order.forEach((k, place) => {
+      const e = starts[r]! + place;
+      entries[e] = members[k]!;
+      coefficients[e] = given?.[k] ?? 1;
+      reads[members[k]!]!.push(r, e);
     });
   });
   const cost = new Float64Array(total);
@@ -68,20 +82,24 @@ export function linearProgram({ objective, lower, upper, rows }: LinearProgram):
 
   const y = new Float64Array(m);
   const d = new Float64Array(total);
-  const column = new Float64Array(m);
   const entering = new Float64Array(m);
 
+  const load = new Float64Array(m);
+  const loaded = new Int32Array(m);
   const refreshBasics = (): void => {
-    const load = new Float64Array(m);
+    let count = 0;
     for (let r = 0; r < m; r++) {
       let s = 0;
-      for (let j = 0; j < n; j++) if (position[j]! < 0) s += a[r * n + j]! * value[j]!;
+      for (let e = starts[r]!; e < starts[r + 1]!; e++) {
+        if (position[entries[e]!]! < 0) s += coefficients[e]! * value[entries[e]!]!;
+      }
       if (position[n + r]! < 0) s -= value[n + r]!;
       load[r] = s;
+      if (s !== 0) loaded[count++] = r;
     }
     for (let k = 0; k < m; k++) {
       let s = 0;
-      for (let r = 0; r < m; r++) s -= inverse[k * m + r]! * load[r]!;
+      for (let t = 0; t < count; t++) s -= inverse[k * m + loaded[t]!]! * load[loaded[t]!]!;
       value[basic[k]!] = s;
     }
   };
@@ -102,13 +120,20 @@ export function linearProgram({ objective, lower, upper, rows }: LinearProgram):
     const bland = pivot > 10 * (total + 10);
     let enter = -1;
     let rate = 0;
+    if (phase1) d.fill(0);
+    else d.set(cost);
+    for (let r = 0; r < m; r++) {
+      const t = y[r]!;
+      if (t === 0) continue;
+      for (let e = starts[r]!; e < starts[r + 1]!; e++) d[entries[e]!]! -= t * coefficients[e]!;
+      d[n + r]! += t;
+    }
     for (let j = 0; j < total; j++) {
-      d[j] = 0;
-      if (position[j]! >= 0) continue;
-      let s = phase1 ? 0 : cost[j]!;
-      if (j < n) for (let r = 0; r < m; r++) s -= y[r]! * a[r * n + j]!;
-      else s += y[j - n]!;
-      d[j] = s;
+      if (position[j]! >= 0) {
+        d[j] = 0;
+        continue;
+      }
+      const s = d[j]!;
       if (lo[j] === hi[j]) continue;
       const canRise = value[j]! < hi[j]!;
       const canFall = value[j]! > lo[j]!;
@@ -123,15 +148,13 @@ export function linearProgram({ objective, lower, upper, rows }: LinearProgram):
       const x = value.slice(0, n);
       const reached = x.reduce((s, v, i) => s + (objective[i] === 0 ? 0 : objective[i]! * v), 0);
       const status = phase1 ? 'infeasible' : 'optimal';
-      return { status, x, objective: reached, duals: Float64Array.from(y), reduced: d.slice(0, n) };
+      return { status, x, objective: reached, duals: Float64Array.from(y), reduced: d.slice(0, n), basic };
     }
     const direction = d[enter]! > 0 ? 1 : -1;
-    column.fill(0);
-    if (enter < n) for (let r = 0; r < m; r++) column[r] = a[r * n + enter]!;
-    else column[enter - n] = -1;
+    const touched = enter < n ? reads[enter]! : [];
     for (let k = 0; k < m; k++) {
-      let s = 0;
-      for (let r = 0; r < m; r++) s += inverse[k * m + r]! * column[r]!;
+      let s = enter < n ? 0 : -inverse[k * m + enter - n]!;
+      for (let t = 0; t < touched.length; t += 2) s += inverse[k * m + touched[t]!]! * coefficients[touched[t + 1]!]!;
       entering[k] = s; // basic k moves by −s × direction × step
     }
     let step = hi[enter]! - lo[enter]!; // to its own other bound
@@ -171,6 +194,7 @@ export function linearProgram({ objective, lower, upper, rows }: LinearProgram):
         objective: Number.POSITIVE_INFINITY,
         duals: y,
         reduced: d.slice(0, n),
+        basic,
       };
     }
     if (leave < 0) {

@@ -22,6 +22,8 @@ import type { ResolvedGroup, ResolvedProblem } from './validate.js';
 export interface OrdinaryForm {
   /** Without net and turnover limits. */
   readonly problem: ResolvedProblem;
+  /** The problem as stated, without the limits this form leaves out: what its optimum can be held to. */
+  readonly stated: ResolvedProblem;
   /** A covariance and a vector of the stated columns, over the columns of this form. */
   readonly covarianceOf: (stated: Matrix) => Matrix;
   readonly vectorOf: (stated: Float64Array) => Float64Array;
@@ -88,6 +90,7 @@ function obeys({ net, turnover, budget }: ResolvedProblem, w: Float64Array): boo
 
 const bareForm = (problem: ResolvedProblem): OrdinaryForm => ({
   problem,
+  stated: problem,
   covarianceOf: (stated) => stated,
   vectorOf: (stated) => stated,
   weightsOf: (x) => x,
@@ -120,6 +123,7 @@ function netForm(problem: ResolvedProblem): OrdinaryForm {
   const groups = [...problem.groups, ...netGroup(problem)];
   return {
     ...bareForm({ ...problem, groups, disjoint: false, net: null, turnover: null }),
+    stated: { ...problem, turnover: null },
     multipliersOf: (m) => ({ ...statedMultipliers(problem, m), lower: m.lower, upper: m.upper }),
   };
 }
@@ -149,6 +153,7 @@ function turnoverForm(problem: ResolvedProblem): OrdinaryForm {
       net: null,
       turnover: null,
     },
+    stated: problem,
     covarianceOf: twice,
     vectorOf: (stated) => inPairs(stated, stated),
     weightsOf: (x) =>

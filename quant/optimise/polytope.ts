@@ -12,6 +12,7 @@
 import { smallestConflict } from './conflict.js';
 import { FEASIBILITY, linearProgram } from './linear-program.js';
 import { type Multipliers, noMultipliers } from './multipliers.js';
+import { shiftWithin } from './shift-within.js';
 import type { ResolvedProblem } from './validate.js';
 
 export interface PolytopeRow {
@@ -151,7 +152,9 @@ function overlappingPolytope(problem: ResolvedProblem): PolytopeOutcome {
   };
   // 1e-9: a vertex proves a constraint slack only with room to spare.
   const room = 1e-9;
+  const shift = shiftWithin(problem);
   const observe = (x: Float64Array): void => {
+    shift.observe(x);
     for (let i = 0; i < n; i++) {
       if (x[i]! - lower[i]! > room) slack.lower[i] = 1;
       if (upper[i]! - x[i]! > room) slack.upper[i] = 1;
@@ -165,6 +168,7 @@ function overlappingPolytope(problem: ResolvedProblem): PolytopeOutcome {
   };
   const examine = (kind: keyof typeof slack, k: number): boolean => {
     if (slack[kind][k] === 1) return false;
+    if ((kind === 'lower' || kind === 'upper') && shift.frees(k, kind)) return false;
     const objective = new Float64Array(n);
     const sign = kind === 'lower' || kind === 'groupLower' ? 1 : -1;
     for (const i of kind === 'lower' || kind === 'upper' ? [k] : groups[k]!.members) objective[i] = sign;

@@ -7,6 +7,7 @@
  * Errors   RangeError as `resolveProblem`, and for c; an impossible mandate is `infeasible` with a smallest conflict.
  */
 import { certify, profileGradient } from './certificate.js';
+import { columnsHeld } from './columns-held.js';
 import { underEveryLimit } from './ordinary-form.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
@@ -49,9 +50,10 @@ export function quadraticOptimum(
 /** w'Σw, summed row by row; never below 0. */
 export function portfolioVariance({ rows: n, data: C }: PortfolioProblem['covariance'], w: Float64Array): number {
   let variance = 0;
-  for (let i = 0; i < n; i++) {
+  const held = columnsHeld(w);
+  for (const i of held) {
     let s = 0;
-    for (let j = 0; j < n; j++) s += C[i * n + j]! * w[j]!;
+    for (let k = 0; k < held.length; k++) s += C[i * n + held[k]!]! * w[held[k]!]!;
     variance += s * w[i]!;
   }
   return Math.max(0, variance);

@@ -8,9 +8,8 @@
  *          linear program, since a positive mean somewhere is not enough once caps bind. `riskless-excess` with the
  *          portfolio where one earns and its risk cancels to rounding: the ratio then has no bound, so no optimum either.
  */
-import type { Certificate } from '../../contracts/allocation.js';
 import type { Matrix } from '../../contracts/matrix.js';
-import { certify, profileGradient, ratioNumerator } from './certificate.js';
+import { certify, profileGradient, type Residuals, ratioNumerator, residualsOf } from './certificate.js';
 import { linearProgram } from './linear-program.js';
 import { addMultipliers, type Multipliers, noMultipliers } from './multipliers.js';
 import { type OrdinaryForm, underEveryLimit } from './ordinary-form.js';
@@ -39,18 +38,23 @@ function maximumIn(
 ): Solution {
   const outcome = feasiblePolytope(form.problem);
   if (outcome.status === 'infeasible') return outcome;
-  const best = largestMean(form.problem, form.vectorOf(m));
+  const most = largestMean(form.problem, form.vectorOf(m));
   const size = m.reduce((s, v) => Math.max(s, Math.abs(v)), 0);
   // 1e-12: a mean this small beside its parts is rounding.
-  if (!(best > 1e-12 * size * resolved.budget)) return { status: 'no-positive-excess', bestExcess: best };
-  const ratio = form.vectorOf(m.map((v) => v / best));
-  const answer = (covariance: Matrix): Optimal => {
+  if (!(most > 1e-12 * size * resolved.budget)) return { status: 'no-positive-excess', bestExcess: most };
+  const ratio = form.vectorOf(m.map((v) => v / most));
+  // Means differ by more than most risks do: the best ratio holds few columns. The best diversification holds many.
+  const sparse = profile === 'max_sharpe';
+  const answer = (covariance: Matrix): Judged => {
     const {
       weights: x,
       multipliers,
       ...how
-    } = solveProgram({ ...form.problem, covariance: form.covarianceOf(covariance) }, outcome.polytope, { ratio }, (x) =>
-      form.vectorOf(profileGradient({ ...problem, covariance }, profile, form.weightsOf(x)).gradient),
+    } = solveProgram(
+      { ...form.problem, covariance: form.covarianceOf(covariance) },
+      outcome.polytope,
+      { ratio, sparse },
+      (x) => form.vectorOf(profileGradient({ ...problem, covariance }, profile, form.weightsOf(x)).gradient),
     );
     const weights = form.weightsOf(x);
     const earned = m.reduce((s, v, i) => s + v * weights[i]!, 0);
@@ -58,20 +62,24 @@ function maximumIn(
     const end = profileGradient(problem, profile, weights);
     const stated = form.multipliersOf(multipliers, weights, end.gradient);
     const certificate = certify(resolved, end, weights, stated, how);
-    return { status: 'optimal', weights, objective, certificate };
+    return {
+      solution: { status: 'optimal', weights, objective, certificate },
+      error: worst(residualsOf(form.stated, end, weights, stated)),
+    };
   };
-  let solution = answer(resolved.covariance);
+  let best = answer(resolved.covariance);
   // Where risk cancels to rounding the program has no curvature to work with. A trace of idiosyncratic variance gives
   // it some; what that costs is in the certificate, which speaks of the covariance that was asked for.
   for (const trace of [1e-14, 1e-13, 1e-12, 1e-11, 1e-9]) {
-    if (worst(solution.certificate) <= 1e-9) break;
+    if (best.error <= 1e-9) break;
     const retried = answer(withTrace(resolved.covariance, trace));
-    if (worst(retried.certificate) < worst(solution.certificate)) solution = retried;
+    if (retried.error < best.error) best = retried;
   }
-  if (!(worst(solution.certificate) <= 1e-6)) {
-    const searched = onTheFrontier(form, problem, profile, resolved, m, outcome.polytope, solution.weights);
-    if (searched !== null && worst(searched.certificate) < worst(solution.certificate)) solution = searched;
+  if (!(best.error <= 1e-6)) {
+    const searched = onTheFrontier(form, problem, profile, resolved, m, outcome.polytope, best.solution.weights);
+    if (searched !== null && searched.error < best.error) best = searched;
   }
+  const { solution } = best;
   const { weights, certificate } = solution;
   if (certificate.primal <= 1e-9 * resolved.budget && isRiskless(resolved, weights)) {
     return { status: 'riskless-excess', weights, excess: m.reduce((s, v, i) => s + v * weights[i]!, 0) };
@@ -88,7 +96,7 @@ function onTheFrontier(
   m: Float64Array,
   polytope: Polytope,
   from: Float64Array,
-): Optimal | null {
+): Judged | null {
   const { covariance } = resolved;
   const earnedBy = (w: Float64Array): number => m.reduce((s, v, i) => s + v * w[i]!, 0);
   let iterations = 0;
@@ -117,13 +125,20 @@ function onTheFrontier(
   const objective = earnedBy(weights) / Math.sqrt(portfolioVariance(covariance, weights));
   const at = profileGradient(problem, profile, weights);
   const how = { iterations, engine: 'tangency-search' };
-  return { status: 'optimal', weights, objective, certificate: certify(resolved, at, weights, multipliers, how) };
+  return {
+    solution: { status: 'optimal', weights, objective, certificate: certify(resolved, at, weights, multipliers, how) },
+    error: worst(residualsOf(form.stated, at, weights, multipliers)),
+  };
 }
 
-type Optimal = Extract<Solution, { status: 'optimal' }>;
+interface Judged {
+  readonly solution: Extract<Solution, { status: 'optimal' }>;
+  /** Against what the form holds it to: limits left out for now are no reason to search further here. */
+  readonly error: number;
+}
 
 /** Feasibility weighs more: a budget is owed exactly, an optimum only nearly. */
-const worst = ({ primal, dual, complementarity }: Certificate): number => Math.max(100 * primal, dual, complementarity);
+const worst = ({ primal, dual, complementarity }: Residuals): number => Math.max(100 * primal, dual, complementarity);
 
 function withTrace({ rows: n, cols, data }: Matrix, trace: number): Matrix {
   const C = Float64Array.from(data);

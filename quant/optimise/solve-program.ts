@@ -1,9 +1,13 @@
 /**
- * From a portfolio problem to weights and multipliers: presolve, a try on the active set alone, the interior point,
- * and the active set again from wherever that stands.
+ * From a portfolio problem to weights and multipliers: presolve, a try on the active set alone, the critical line, the
+ * interior point, and the active set again from wherever those stand.
+ *
+ * Unique   the critical line answers only where one set of binding constraints, and so one portfolio, is optimal: what is
+ *          ambiguous (copies, ties) goes to the interior point, which treats equal columns equally.
  */
 import { type ActivePoint, finishOnActiveSet } from './active-set.js';
 import { type ConeProgram, coneProgram, type Objective } from './cone-program.js';
+import { criticalLine } from './critical-line.js';
 import { createInteriorPoint, type Iterate } from './interior-point.js';
 import { addMultipliers, type Multipliers, noMultipliers } from './multipliers.js';
 import type { Polytope } from './polytope.js';
@@ -27,7 +31,7 @@ export function solveProgram(
   gradient: (w: Float64Array) => Float64Array,
 ): ProgramSolution {
   const p = coneProgram(problem, polytope, objective);
-  const { point, interior, iterations, engine } = solveCone(p);
+  const { point, interior, iterations, engine } = solveCone(p, objective.sparse ?? false);
   const weights = Float64Array.from(polytope.fixed);
   for (let a = 0; a < p.n; a++) {
     const i = p.columns[a]!;
@@ -54,7 +58,7 @@ interface ConeSolution {
   readonly engine: string;
 }
 
-function solveCone(p: ConeProgram): ConeSolution {
+function solveCone(p: ConeProgram, sparse: boolean): ConeSolution {
   if (p.n === 0) {
     const empty = new Float64Array(0);
     const lambda = new Float64Array(p.rhs.length);
@@ -74,10 +78,14 @@ function solveCone(p: ConeProgram): ConeSolution {
   }
   let rounds = 0;
   if (!p.barrier) {
+    const few = sparse ? onTheCriticalLine(p, 0) : null;
+    if (few !== null) return few;
     // 8 rounds: beyond them changes are made one by one, which would treat equal columns differently.
     const first = finishOnActiveSet(p, coldGuess(p), 8);
     if (first.settled) return { point: first, iterations: first.rounds, engine: 'active-set' };
     rounds += first.rounds;
+    const line = sparse ? null : onTheCriticalLine(p, rounds);
+    if (line !== null) return line;
   }
   const interior = createInteriorPoint(p);
   let last: ActivePoint | undefined;
@@ -94,6 +102,19 @@ function solveCone(p: ConeProgram): ConeSolution {
   point.side.fill(0);
   return { point, interior: interior.iterate, iterations, engine: 'interior-point' };
 }
+
+/** Null where the path does not lead to one set alone. */
+function onTheCriticalLine(p: ConeProgram, before: number): ConeSolution | null {
+  const guess = criticalLine(p);
+  if (guess === null) return null;
+  const point = finishOnActiveSet(p, guess, 4);
+  // A set that was changed here is not the one whose multipliers were found to be strict.
+  if (!point.settled || !isSameSet(guess, point)) return null;
+  return { point, iterations: before + guess.rounds + point.rounds, engine: 'critical-line+active-set' };
+}
+
+const isSameSet = (a: ActivePoint, b: ActivePoint): boolean =>
+  a.side.every((s, i) => s === b.side[i]) && a.held.every((h, r) => h === b.held[r]);
 
 function coldGuess(p: ConeProgram): ActivePoint {
   return {

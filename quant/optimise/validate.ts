@@ -144,7 +144,24 @@ function boundVector(bound: number | Float64Array, n: number, name: string): Flo
   return vector;
 }
 
-function requireCovariance({ rows, cols, data: c }: Matrix, caller: string): number {
+const checked = new WeakSet<Matrix>();
+
+/**
+ * The same matrix, read for validity here and by no optimiser after it: whoever asks for this promises that its entries
+ * never change. For one covariance under many problems. Errors as `resolveProblem`.
+ */
+export function checkedCovariance(covariance: Matrix, caller: string): Matrix {
+  requireCovariance(covariance, caller);
+  checked.add(covariance);
+  return covariance;
+}
+
+/** Somebody has promised that this covariance never changes, so what follows from it alone may be remembered. */
+export const isChecked = (covariance: Matrix): boolean => checked.has(covariance);
+
+function requireCovariance(covariance: Matrix, caller: string): number {
+  if (checked.has(covariance)) return covariance.rows;
+  const { rows, cols, data: c } = covariance;
   const n = rows;
   if (n !== cols) throw new RangeError(`${caller}: covariance is ${rows} × ${cols}, a square matrix is needed`);
   if (n === 0) throw new RangeError(`${caller}: covariance is empty`);

@@ -5,6 +5,7 @@ import { minVariance } from '../../../quant/optimise/min-variance.js';
 import type { PortfolioProblem } from '../../../quant/optimise/problem.js';
 import { interiorPointQp } from '../../../quant/optimise/quadratic.js';
 import { riskParity } from '../../../quant/optimise/risk-parity.js';
+import { checkedCovariance, isChecked } from '../../../quant/optimise/validate.js';
 import { matrixOf } from './problems.js';
 
 const covariance = matrixOf([
@@ -107,6 +108,31 @@ describe('input that is wrong throws a RangeError with the argument and the inde
       expect(() => solve({ ...good, ...change })).toThrow(RangeError);
       expect(() => solve({ ...good, ...change })).toThrow(message);
     }
+  });
+
+  it('a covariance that somebody vouches for is read all the same, once', () => {
+    const indefinite = () =>
+      matrixOf([
+        [0.04, 0.09],
+        [0.09, 0.04],
+      ]);
+    expect(() => checkedCovariance(indefinite(), 'caller')).toThrow(/caller: covariance is not positive semi-definite/);
+    const refused = indefinite();
+    expect(() => checkedCovariance(refused, 'caller')).toThrow(RangeError);
+    expect(isChecked(refused)).toBe(false);
+    expect(() => minVariance({ covariance: refused })).toThrow(/minVariance: covariance is not positive/);
+    const sound = matrixOf([
+      [0.04, 0.01],
+      [0.01, 0.09],
+    ]);
+    expect(isChecked(sound)).toBe(false);
+    expect(checkedCovariance(sound, 'caller')).toBe(sound);
+    expect(isChecked(sound)).toBe(true);
+    expect(minVariance({ covariance: sound })).toEqual(minVariance(good));
+    const hrp = (matrix: typeof sound) =>
+      hierarchicalRiskParity({ covariance: matrix }, { convention: 'D_condensed_ward_ordered' });
+    expect(hrp(sound)).toEqual(hrp(covariance));
+    expect(hrp(sound)).toEqual(hrp(covariance));
   });
 
   it('expected returns that are missing, short or not finite', () => {
