@@ -1,6 +1,7 @@
 import { CATALOG_TABLE } from '../../dist/lakehouse/catalog/catalog-facts.js';
 import { versionColumns } from '../../dist/lakehouse/catalog/catalog-version.js';
 import { catalogView } from '../../dist/lakehouse/catalog/catalog-view.js';
+import { columnsOfBatch } from '../../dist/lakehouse/tables/columns.js';
 import { columnsOf, loadTable, openDuckDb } from './duckdb.mjs';
 import { questions as asked, DAY, READS, SYMBOLS, VERSIONS, versions } from './made-catalog.mjs';
 
@@ -11,7 +12,7 @@ import { questions as asked, DAY, READS, SYMBOLS, VERSIONS, versions } from './m
  */
 export async function* catalogCases(folder) {
   const columns = versionColumns(versions());
-  const view = catalogView(1, columns);
+  const view = catalogView(1, columnsOfBatch(columns));
   const questions = asked();
   const ours = () => questions.map(({ id, at }) => view.get(id, at));
   const histories = new Map(view.ids.map((id) => [id, view.history(id)]));
@@ -37,7 +38,7 @@ export async function* catalogCases(folder) {
   const group = `catalog, ${READS} as-of reads`;
   yield { group, size, inputs: {}, goalMs: 250, rivals: { ours, scan, duckdb } };
   connection.closeSync();
-  yield { group: 'catalog, index', size, inputs: {}, rivals: { ours: () => catalogView(1, columns) } };
+  yield { group: 'catalog, index', size, inputs: {}, rivals: { ours: () => catalogView(1, columnsOfBatch(columns)) } };
 }
 
 const JOIN = `

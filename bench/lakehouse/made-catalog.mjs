@@ -17,6 +17,13 @@ export const versions = () =>
     })),
   );
 
+/** One more version of every symbol, after all others. */
+export const newestVersions = () =>
+  Array.from({ length: SYMBOLS }, (_, s) => ({
+    facts: factsOf(s),
+    ...{ validFrom: VERSIONS * 30 * DAY, validTo: null, knownAt: VERSIONS * 30 * DAY + DAY, source: 'bench' },
+  }));
+
 /**
  * Symbols at random moments, valid and known. What takes one inequality asks for `moment`: all is learnt a day after it became true,
  * and before the first sight, what was learnt then stands in.
@@ -33,6 +40,7 @@ export function questions() {
 }
 
 export const idOf = (number) => `A:S${number}`;
+export const numberOf = (id) => Number(id.slice('A:S'.length));
 
 function factsOf(s) {
   const symbol = `S${s}`;

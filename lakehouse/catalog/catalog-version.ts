@@ -1,7 +1,7 @@
 import { TRAITS } from '../../contracts/instrument.js';
 import { canonicalJson } from '../canonical-json.js';
 import { badData } from '../tables/table-problem.js';
-import type { ColumnBatch } from '../tables/table-types.js';
+import type { ColumnBatch, Columns } from '../tables/table-types.js';
 import { CATALOG_TABLE, type CatalogFacts, FACT_COLUMNS } from './catalog-facts.js';
 
 /** One stored row: these facts were true from `validFrom` until `validTo`, as we learnt at `knownAt`. All ms UTC. */
@@ -38,26 +38,34 @@ export function versionColumns(versions: readonly CatalogVersion[]): ColumnBatch
 }
 
 /** Reads one row of the table's columns. */
-export function versionReader(columns: ColumnBatch): (row: number) => CatalogVersion {
+export function versionReader(columns: Columns): (row: number) => CatalogVersion {
   const nullable = new Set(CATALOG_TABLE.columns.filter((spec) => spec.nullable).map(({ name }) => name));
-  const cell = (column: string, row: number) => {
-    const value = columns[column]![row]!;
-    return nullable.has(column) && Number.isNaN(value) ? null : value;
+  const cellOf = (column: string) => {
+    const values = columns.values(column);
+    if (!nullable.has(column)) return (row: number) => values[row]!;
+    return (row: number) => (Number.isNaN(values[row]) ? null : values[row]!);
   };
-  const names = Object.entries(FACT_COLUMNS).filter(([name]) => !isList(name));
+  const cells = Object.entries(FACT_COLUMNS)
+    .filter(([name]) => !isList(name))
+    .map(([name, column]) => ({ name, cell: cellOf(column) }));
+  const lists = LISTS.map((name) => ({ name, cell: cellOf(name) }));
+  const [validFrom, validTo, knownAt, source] = ['valid_from', 'valid_to', 'known_at', 'source'].map(cellOf) as Four;
   return (row) => {
     const facts: Record<string, unknown> = {};
-    for (const [name, column] of names) facts[name] = cell(column, row);
-    for (const name of LISTS) facts[name] = JSON.parse((cell(name, row) as string | null) ?? '[]');
+    for (const { name, cell } of cells) facts[name] = cell(row);
+    for (const { name, cell } of lists) facts[name] = JSON.parse((cell(row) as string | null) ?? '[]');
     return {
       facts: facts as unknown as CatalogFacts,
-      validFrom: cell('valid_from', row) as number,
-      validTo: cell('valid_to', row) as number | null,
-      knownAt: cell('known_at', row) as number,
-      source: cell('source', row) as string,
+      validFrom: validFrom(row) as number,
+      validTo: validTo(row) as number | null,
+      knownAt: knownAt(row) as number,
+      source: source(row) as string,
     };
   };
 }
+
+type Cell = (row: number) => number | string | boolean | null;
+type Four = [Cell, Cell, Cell, Cell];
 
 /** True where two sets of facts say the same; the order of aliases says nothing. */
 export const sameFacts = (a: CatalogFacts, b: CatalogFacts): boolean => spell(a) === spell(b);

@@ -1,15 +1,10 @@
-/**
- * The catalog of one snapshot in memory, for reads as of any moment.
- *
- * Rows lie sorted by id, validFrom, knownAt in flat columns; a read is a binary search in its instrument's rows and a step back
- * over what was learnt later.
- *
- * Cost     O(n log n) once for n rows; O(log v + later corrections) a read of an instrument with v rows.
- */
+/** The catalog of one snapshot in memory, for reads as of any moment: one at a time with every fact, or many as columns. */
 import type { Instrument, InstrumentVersion } from '../../contracts/instrument.js';
-import type { ColumnBatch } from '../tables/table-types.js';
+import type { Columns } from '../tables/table-types.js';
 import type { CatalogFacts } from './catalog-facts.js';
+import { catalogIndex } from './catalog-index.js';
 import { type CatalogVersion, sameFacts, versionReader } from './catalog-version.js';
+import { type FoundRows, foundRows, type ManyAsOf } from './found-rows.js';
 import type { AsOf } from './timeline.js';
 
 /** Facts as they were known. */
@@ -25,6 +20,8 @@ export interface CatalogView {
   readonly ids: readonly string[];
   /** What held at `valid` as known at `known`; undefined for an unknown id, after retirement, and before its listing. */
   get(id: string, at: AsOf): KnownFacts | undefined;
+  /** The same of many instruments and moments at once, as columns. */
+  many(questions: ManyAsOf): FoundRows;
   /** Every row of an instrument, by validFrom, then knownAt. */
   history(id: string): readonly CatalogVersion[];
   /** The facts of every instrument there was, by id. */
@@ -37,63 +34,32 @@ export interface CatalogView {
   versions(): readonly InstrumentVersion[];
 }
 
-export function catalogView(snapshot: number, columns: ColumnBatch): CatalogView {
-  const ids = columns['id'] as ArrayLike<string>;
-  const [from, to, known] = ['valid_from', 'valid_to', 'known_at'].map((name) => columns[name] as ArrayLike<number>);
-  // By what came last among equals: a row written later replaces one for the same moments.
-  const order = Int32Array.from({ length: ids.length }, (_, row) => row).sort((a, b) => {
-    if (ids[a] !== ids[b]) return ids[a]! < ids[b]! ? -1 : 1;
-    return from![a]! - from![b]! || known![a]! - known![b]! || a - b;
-  });
-  const validFrom = Float64Array.from(order, (row) => from![row]!);
-  const validTo = Float64Array.from(order, (row) => to![row] ?? Number.POSITIVE_INFINITY);
-  const knownAt = Float64Array.from(order, (row) => known![row]!);
-  const spans = spansOf(order, ids, knownAt);
-  const read = versionReader(columns);
+/** Columns beyond the moments are decoded when a read first asks for them. */
+export function catalogView(snapshot: number, columns: Columns): CatalogView {
+  const index = catalogIndex(columns);
+  const { numbers, starts, rows } = index;
+  const ids = lazily(() => [...numbers.keys()].sort());
+  const reader = lazily(() => versionReader(columns));
   const decoded: CatalogVersion[] = [];
-  const versionOf = (at: number): CatalogVersion => {
-    decoded[at] ??= read(order[at]!);
-    return decoded[at];
+  const versionOf = (place: number): CatalogVersion => {
+    decoded[place] ??= reader()(rows[place]!);
+    return decoded[place];
   };
 
-  function get(id: string, { valid, known: asKnown }: AsOf): KnownFacts | undefined {
-    if (Number.isNaN(valid) || Number.isNaN(asKnown)) throw new RangeError('catalog: valid or known is NaN');
-    const span = spans.get(id);
-    if (span === undefined) return undefined;
-    // Before the first sight nothing was known: what was learnt then stands in, and says so.
-    const seenAt = Math.max(asKnown, span.firstKnown);
-    let low = span.start;
-    let high = span.end;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (validFrom[middle]! <= valid) low = middle + 1;
-      else high = middle;
-    }
-    let at = low - 1;
-    while (at >= span.start && knownAt[at]! > seenAt) at--;
-    if (at >= span.start) {
-      if (valid >= validTo[at]!) return undefined;
-      return { ...versionOf(at), basis: seenAt === asKnown ? 'recorded' : 'assumed' };
-    }
-    return beforeFirst(span, valid, seenAt);
-  }
-
-  function beforeFirst({ start, end }: Span, valid: number, seenAt: number): KnownFacts | undefined {
-    let at = start;
-    while (at < end && knownAt[at]! > seenAt) at++;
-    if (at === end) return undefined;
-    while (at + 1 < end && validFrom[at + 1] === validFrom[at] && knownAt[at + 1]! <= seenAt) at++;
-    const first = versionOf(at);
-    const { listed } = first.facts;
-    return listed !== null && valid < listed * 86_400_000 ? undefined : { ...first, basis: 'assumed' };
+  function get(id: string, { valid, known }: AsOf): KnownFacts | undefined {
+    const number = numbers.get(id);
+    const answer = number === undefined ? -1 : index.find(number, valid, known);
+    if (answer < 0) return undefined;
+    return { ...versionOf(answer >> 1), basis: (answer & 1) === 0 ? 'recorded' : 'assumed' };
   }
 
   const history = (id: string): CatalogVersion[] => {
-    const { start, end } = spans.get(id) ?? { start: 0, end: 0 };
-    return Array.from({ length: end - start }, (_, i) => versionOf(start + i));
+    const number = numbers.get(id);
+    if (number === undefined) return [];
+    return Array.from({ length: starts[number + 1]! - starts[number]! }, (_, i) => versionOf(starts[number]! + i));
   };
-  const byIdentity = lazily(() => idsBy(spans, history, ({ identity }) => [identity]));
-  const bySpelling = lazily(() => idsBy(spans, history, ({ id, symbol, aliases }) => [id, symbol, ...aliases]));
+  const byIdentity = lazily(() => idsBy(ids(), history, ({ identity }) => [identity]));
+  const bySpelling = lazily(() => idsBy(ids(), history, ({ id, symbol, aliases }) => [id, symbol, ...aliases]));
   const still = (candidates: ReadonlySet<string> | undefined, at: AsOf, holds: (facts: CatalogFacts) => boolean) =>
     [...(candidates ?? [])].sort().filter((id) => {
       const found = get(id, at);
@@ -102,44 +68,30 @@ export function catalogView(snapshot: number, columns: ColumnBatch): CatalogView
 
   return {
     snapshot,
-    ids: [...spans.keys()],
+    get ids() {
+      return ids();
+    },
     get,
+    many: (questions) => foundRows(index, columns, questions),
     history,
-    all: (at) => [...spans.keys()].map((id) => get(id, at)).filter((found) => found !== undefined),
+    all: (at) =>
+      ids()
+        .map((id) => get(id, at))
+        .filter((found) => found !== undefined),
     members: (identity, at) => still(byIdentity().get(identity), at, (facts) => facts.identity === identity),
     resolve: (spelling, at) =>
       still(bySpelling().get(spelling), at, ({ id, symbol, aliases }) => [id, symbol, ...aliases].includes(spelling)),
-    versions: () => [...spans.keys()].flatMap((id) => statements(history(id))),
+    versions: () => ids().flatMap((id) => statements(history(id))),
   };
 }
 
-/** The rows of one instrument in the sorted columns, and when it was first heard of. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-  readonly firstKnown: number;
-}
-
-function spansOf(order: Int32Array, ids: ArrayLike<string>, knownAt: Float64Array): ReadonlyMap<string, Span> {
-  const spans = new Map<string, Span>();
-  for (let start = 0, end = 0; start < order.length; start = end) {
-    const id = ids[order[start]!]!;
-    let firstKnown = Number.POSITIVE_INFINITY;
-    for (end = start; end < order.length && ids[order[end]!] === id; end++) {
-      firstKnown = Math.min(firstKnown, knownAt[end]!);
-    }
-    spans.set(id, { start, end, firstKnown });
-  }
-  return spans;
-}
-
 function idsBy(
-  spans: ReadonlyMap<string, Span>,
+  ids: readonly string[],
   history: (id: string) => readonly CatalogVersion[],
   words: (facts: CatalogFacts) => readonly string[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
-  for (const id of spans.keys()) {
+  for (const id of ids) {
     for (const { facts } of history(id)) {
       for (const word of words(facts)) found.set(word, (found.get(word) ?? new Set()).add(id));
     }

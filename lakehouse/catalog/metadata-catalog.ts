@@ -1,4 +1,5 @@
 import { ProblemError } from '../../contracts/problem.js';
+import { columnsOfBatch } from '../tables/columns.js';
 import { openTable, type Snapshot, type Table } from '../tables/table.js';
 import { badData } from '../tables/table-problem.js';
 import { CATALOG_TABLE } from './catalog-facts.js';
@@ -38,7 +39,7 @@ export function metadataCatalog(root: string): MetadataCatalog {
   async function viewOf(snapshot: Snapshot | null): Promise<CatalogView> {
     const number = snapshot?.number ?? 0;
     if (built?.snapshot !== number) {
-      built = catalogView(number, snapshot === null ? versionColumns([]) : await table.read(snapshot));
+      built = catalogView(number, snapshot === null ? columnsOfBatch(versionColumns([])) : await table.open(snapshot));
     }
     return built;
   }

@@ -7,7 +7,9 @@
  */
 import { parquetMetadata } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
-import { type ParquetMetadata, parquetColumn } from '../parquet-column.js';
+import type { ParquetMetadata } from '../parquet-column.js';
+import { type ColumnPage, columnPages } from '../parquet-pages.js';
+import type { FlatValues } from '../parquet-plain.js';
 import type { CheckedBatch } from './column-values.js';
 import type { ColumnSpec, ColumnType, TableSchema } from './table-types.js';
 
@@ -65,8 +67,12 @@ export function sinkOf({ type, nullable }: ColumnSpec, rows: number): Sink {
 /** A Parquet file in memory whose columns can be poured into sinks. */
 export interface OpenFile {
   readonly rows: number;
+  /** Throws where a column is stored as another type than the schema says, or misses though rows must have it. */
+  check(spec: ColumnSpec): void;
   /** Writes a column's values to `sink` from `offset`; a column the file does not have yet is missing in every row. */
   pour(spec: ColumnSpec, sink: Sink, offset: number): void;
+  /** Writes the numbers that `numberOf` gives a text column's values to `sink` from `offset`, −1 where one is missing. */
+  pourNumbers(spec: ColumnSpec, sink: Int32Array, offset: number, numberOf: (text: string) => number): void;
 }
 
 /** Throws where the bytes are not a Parquet file, or a column is stored as another type than the schema says. */
@@ -76,26 +82,69 @@ export function openFile(bytes: Uint8Array): OpenFile {
   const buffer = whole as ArrayBuffer;
   const metadata = parquetMetadata(buffer);
   const rows = Number(metadata.num_rows);
+
+  /** False where the file is older than the column. */
+  function has(spec: ColumnSpec): boolean {
+    const stored = metadata.schema.find(({ name }, i) => i > 0 && name === spec.name);
+    if (stored === undefined) {
+      if (!spec.nullable) throw new RangeError(`it has no column ${spec.name}`);
+      return false;
+    }
+    const expected = elementOf(spec);
+    if (stored.type !== expected.type || stored.converted_type !== expected.converted_type) {
+      throw new RangeError(`column ${spec.name} is stored as ${stored.converted_type ?? stored.type}`);
+    }
+    return true;
+  }
+
+  /** Gives every page with the row it begins at. */
+  function pages(spec: ColumnSpec, use: (page: ColumnPage, row: number) => void): void {
+    let row = 0;
+    for (const page of columnPages(buffer, metadata, spec.name)) {
+      if (row + page.rows > rows) throw new RangeError(`column ${spec.name} has more than ${rows} rows`);
+      use(page, row);
+      row += page.rows;
+    }
+    if (row !== rows) throw new RangeError(`column ${spec.name} has ${row} of ${rows} rows`);
+  }
+
   return {
     rows,
+    check: has,
     pour(spec, sink, offset) {
-      const stored = metadata.schema.find(({ name }, i) => i > 0 && name === spec.name);
-      if (stored === undefined) {
-        if (!spec.nullable) throw new RangeError(`it has no column ${spec.name}`);
-        sink.fill(spec.type === 'double' ? Number.NaN : (null as never), offset, offset + rows);
-        return;
-      }
-      const expected = elementOf(spec);
-      if (stored.type !== expected.type || stored.converted_type !== expected.converted_type) {
-        throw new RangeError(`column ${spec.name} is stored as ${stored.converted_type ?? stored.type}`);
-      }
-      let row = offset;
       const missing = spec.type === 'double' ? Number.NaN : null;
-      for (const value of parquetColumn(buffer, metadata, spec.name)) {
-        const cell = typeof value === 'bigint' ? Number(value) : ((value ?? missing) as number | string | boolean);
-        sink[row++] = cell as never;
-      }
-      if (row !== offset + rows) throw new RangeError(`column ${spec.name} has ${row - offset} of ${rows} rows`);
+      if (has(spec)) pages(spec, (page, row) => pourPage(page, sink, offset + row, missing));
+      else sink.fill(missing as never, offset, offset + rows);
+    },
+    pourNumbers(spec, sink, offset, numberOf) {
+      // A dictionary is looked through once, and serves all pages that share it.
+      let known: { words: FlatValues; numbers: Int32Array } | undefined;
+      const numbersOf = (words: FlatValues): Int32Array => {
+        if (known?.words !== words) {
+          known = { words, numbers: Int32Array.from(words as readonly string[], (text) => numberOf(text)) };
+        }
+        return known.numbers;
+      };
+      if (!has(spec)) sink.fill(-1, offset, offset + rows);
+      else pages(spec, (page, row) => pourPage({ ...page, values: numbersOf(page.values) }, sink, offset + row, -1));
     },
   };
+}
+
+/** Writes a page's rows to `sink` from `at`. */
+function pourPage({ rows, present, values, codes }: ColumnPage, sink: Sink, at: number, missing: number | null): void {
+  const to = sink as (number | string | boolean | null)[];
+  if (present !== null) {
+    let next = 0;
+    for (let i = 0; i < rows; i++) {
+      if (present[i] === 0) to[at + i] = missing;
+      else to[at + i] = values[codes === null ? next++ : codes[next++]!]!;
+    }
+  } else if (codes !== null) {
+    for (let i = 0; i < rows; i++) to[at + i] = values[codes[i]!]!;
+  } else if (sink instanceof Float64Array && values instanceof Float64Array) {
+    sink.set(values, at);
+  } else {
+    for (let i = 0; i < rows; i++) to[at + i] = values[i]!;
+  }
 }

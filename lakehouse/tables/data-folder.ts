@@ -4,9 +4,10 @@ import { createFile, readIfThere, replaceFile } from '../atomic-file.js';
 import { sha256Hex } from '../canonical-json.js';
 import { onDisk, systemCode } from '../storage-problem.js';
 import { boundsOf, type CheckedBatch } from './column-values.js';
-import { encodeRows, openFile, sinkOf } from './data-file.js';
+import { columnsOfFiles } from './columns.js';
+import { encodeRows, type OpenFile, openFile, sinkOf } from './data-file.js';
 import { corruptTable } from './table-problem.js';
-import type { ColumnSpec, DataFile, ReadBatch, TableSchema } from './table-types.js';
+import type { ColumnSpec, Columns, DataFile, ReadBatch, TableSchema } from './table-types.js';
 
 /** A file that is on disk, and the bytes to put it back with. */
 export interface StoredFile {
@@ -20,6 +21,8 @@ export interface DataFolder {
   write(schema: TableSchema, batch: CheckedBatch): Promise<StoredFile>;
   /** The rows of several files, one after the other. CorruptArtifactError naming the file whose bytes are not what they were. */
   read(files: readonly DataFile[], columns: readonly ColumnSpec[]): Promise<ReadBatch>;
+  /** The same, with columns decoded when they are asked for; what is wrong with the bytes or their types is told here. */
+  open(files: readonly DataFile[], columns: readonly ColumnSpec[]): Promise<Columns>;
 }
 
 export function dataFolder(folder: string, table: string): DataFolder {
@@ -45,6 +48,19 @@ export function dataFolder(folder: string, table: string): DataFolder {
     return bytes;
   }
 
+  /** What `use` makes of a verified file; whatever it throws is that file's fault. */
+  async function opened<T>(file: DataFile, use: (open: OpenFile) => T): Promise<T> {
+    const bytes = await readVerified(file.sha256);
+    try {
+      const open = openFile(bytes);
+      if (open.rows !== file.rows) throw new RangeError(`it has ${open.rows} rows, the snapshot says ${file.rows}`);
+      return use(open);
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      throw corruptTable(`${table}, file ${pathOf(file.sha256)}`, what);
+    }
+  }
+
   return {
     async write(schema, batch) {
       const bytes = encodeRows(schema, batch);
@@ -62,20 +78,26 @@ export function dataFolder(folder: string, table: string): DataFolder {
       const sinks = columns.map((spec) => sinkOf(spec, rows));
       let offset = 0;
       for (const file of files) {
-        const bytes = await readVerified(file.sha256);
-        try {
-          const open = openFile(bytes);
-          if (open.rows !== file.rows) throw new RangeError(`it has ${open.rows} rows, the snapshot says ${file.rows}`);
+        await opened(file, (open) => {
           columns.forEach((spec, c) => {
             open.pour(spec, sinks[c]!, offset);
           });
-        } catch (error) {
-          const what = error instanceof Error ? error.message : String(error);
-          throw corruptTable(`${table}, file ${pathOf(file.sha256)}`, what);
-        }
+        });
         offset += file.rows;
       }
       return Object.fromEntries(columns.map(({ name }, c) => [name, sinks[c]!])) as ReadBatch;
+    },
+    async open(files, columns) {
+      const all: OpenFile[] = [];
+      for (const file of files) {
+        all.push(
+          await opened(file, (open) => {
+            for (const spec of columns) open.check(spec);
+            return open;
+          }),
+        );
+      }
+      return columnsOfFiles(all, columns);
     },
   };
 }

@@ -28,6 +28,21 @@ export type ColumnBatch = Readonly<Record<string, ArrayLike<number | string | bo
 /** What a read gives. Indexing by `length` is no column. */
 export type ReadBatch = ColumnBatch & { readonly length?: never };
 
+/** A text column as numbers: row r says `words[codes[r]]`, nothing where that is −1. No two words are equal. */
+export interface CodedColumn {
+  readonly words: readonly string[];
+  readonly codes: Int32Array;
+}
+
+/** Rows whose columns are decoded when they are first asked for. */
+export interface Columns {
+  readonly rows: number;
+  /** A column in the form that `Table.read` promises. RangeError where there is none of that name. */
+  values(name: string): ArrayLike<number | string | boolean | null>;
+  /** The same of a text column, as numbers. */
+  coded(name: string): CodedColumn;
+}
+
 /** Smallest or largest value of each column; null where there is none, or where it is too long a text to be worth keeping. */
 export type ColumnBounds = Readonly<Record<string, number | string | null>>;
 
@@ -73,6 +88,8 @@ export interface Table {
    * and timestamp: Float64Array; where such a column is nullable, and for string and boolean: a plain array with null.
    */
   read(snapshot: Snapshot, options?: ReadOptions): Promise<ReadBatch>;
+  /** The same rows, every file read and verified, each column decoded when it is first asked for. */
+  open(snapshot: Snapshot): Promise<Columns>;
   /** Rewrites many files to one, rows sorted by the key; older snapshots stay readable. */
   compact(note: string): Promise<Snapshot>;
   /** Adds nullable columns; open the table with `next` to use them. */

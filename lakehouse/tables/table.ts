@@ -135,6 +135,7 @@ export function openTable(root: string, schema: TableSchema): Table {
         specs,
       );
     },
+    open: (snapshot) => data.open(snapshot.files, schema.columns),
     async evolve(next) {
       return commit((newest) => {
         const before = newest?.schema ?? schema;

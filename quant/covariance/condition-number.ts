@@ -8,11 +8,11 @@
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import { requireSymmetric } from '../linalg/require-matrix.js';
-import { symmetricEigen } from '../linalg/symmetric-eigen.js';
+import { symmetricEigenvalues } from '../linalg/symmetric-eigen.js';
 
 export function conditionNumber(covariance: Matrix): number {
   requireSymmetric('conditionNumber: covariance', covariance);
-  const { values } = symmetricEigen(covariance);
+  const values = symmetricEigenvalues(covariance);
   const n = values.length;
   const [smallest, largest] = [values[0]!, values[n - 1]!];
   return smallest > n * Number.EPSILON * Math.abs(largest) ? largest / smallest : Number.POSITIVE_INFINITY;

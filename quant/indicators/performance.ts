@@ -11,6 +11,7 @@
  *          (volatility × √bars in a week) is a pure number.
  * Errors   RangeError if a close is not finite, `bars` is below 1 or `window` below 2.
  */
+import { kernels } from '../kernels/selected.js';
 import { requireInteger, requireSeries, type Series } from '../performance/require-series.js';
 import { column } from './column.js';
 
@@ -29,49 +30,12 @@ export function performance(close: Series, bars: number): Float64Array {
 /** Standard deviation of the last `window` simple returns, percent per bar. */
 export function rollingVolatility(close: Series, window = 20): Float64Array {
   requireInteger('rollingVolatility', 'window', window, 2);
-  const change = performance(close, 1);
-  const out = column(close.length);
-  // Four windows at a time: each sum keeps its order, and none waits for the others.
-  let t = window;
-  for (; t + 3 < close.length; t += 4) {
-    const from = t - window + 1;
-    let [m0, m1, m2, m3] = [0, 0, 0, 0];
-    for (let s = from; s <= t; s++) {
-      m0 += change[s]!;
-      m1 += change[s + 1]!;
-      m2 += change[s + 2]!;
-      m3 += change[s + 3]!;
-    }
-    m0 /= window;
-    m1 /= window;
-    m2 /= window;
-    m3 /= window;
-    let [s0, s1, s2, s3] = [0, 0, 0, 0];
-    for (let s = from; s <= t; s++) {
-      const d0 = change[s]! - m0;
-      const d1 = change[s + 1]! - m1;
-      const d2 = change[s + 2]! - m2;
-      const d3 = change[s + 3]! - m3;
-      s0 += d0 * d0;
-      s1 += d1 * d1;
-      s2 += d2 * d2;
-      s3 += d3 * d3;
-    }
-    out[t] = Math.sqrt(s0 / (window - 1));
-    out[t + 1] = Math.sqrt(s1 / (window - 1));
-    out[t + 2] = Math.sqrt(s2 / (window - 1));
-    out[t + 3] = Math.sqrt(s3 / (window - 1));
-  }
-  for (; t < close.length; t++) out[t] = deviation(change, t - window + 1, t);
-  return out;
+  return volatilityOfChanges(performance(close, 1), window);
 }
 
-/** Of entries `from` to `to`, both included (ddof 1). */
-function deviation(x: Float64Array, from: number, to: number): number {
-  let mean = 0;
-  for (let s = from; s <= to; s++) mean += x[s]!;
-  mean /= to - from + 1;
-  let squares = 0;
-  for (let s = from; s <= to; s++) squares += (x[s]! - mean) * (x[s]! - mean);
-  return Math.sqrt(squares / (to - from));
+/** The same from `performance(close, 1)`, whose first entry is not defined: for several windows of one price. */
+export function volatilityOfChanges(change: Float64Array, window: number): Float64Array {
+  const out = column(change.length);
+  if (change.length > window) out.set(kernels.deviations(change.subarray(1), window), window);
+  return out;
 }

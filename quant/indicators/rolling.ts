@@ -80,21 +80,33 @@ function eachWindow(
   let count = 0;
   for (let t = 0; t < x.length; t++) {
     const leaving = t >= window ? x[t - window]! : Number.NaN;
-    if (!Number.isNaN(leaving)) {
-      const at = position(sorted, count, leaving);
-      sorted.copyWithin(at, at + 1, count);
-      count--;
-    }
     const entering = x[t]!;
-    if (!Number.isNaN(entering)) {
-      if (!Number.isFinite(entering)) throw new RangeError(`${caller}: x[${t}] is ${entering}`);
-      const at = position(sorted, count, entering);
-      sorted.copyWithin(at + 1, at, count);
-      sorted[at] = entering;
-      count++;
+    if (!Number.isNaN(entering) && !Number.isFinite(entering))
+      throw new RangeError(`${caller}: x[${t}] is ${entering}`);
+    // The free place: where the one that leaves was, or behind all.
+    const free = Number.isNaN(leaving) ? count : position(sorted, count, leaving);
+    if (Number.isNaN(entering)) {
+      if (!Number.isNaN(leaving)) sorted.copyWithin(free, free + 1, count--);
+    } else {
+      if (Number.isNaN(leaving)) count++;
+      settle(sorted, count, free, entering);
     }
     visit(t, sorted, count);
   }
+}
+
+/** Puts a value among the others, of which all but the place `free` are in order: what lies between moves by one. */
+function settle(sorted: Float64Array, count: number, free: number, value: number): void {
+  let at = free;
+  while (at + 1 < count && sorted[at + 1]! < value) {
+    sorted[at] = sorted[at + 1]!;
+    at++;
+  }
+  while (at > 0 && sorted[at - 1]! > value) {
+    sorted[at] = sorted[at - 1]!;
+    at--;
+  }
+  sorted[at] = value;
 }
 
 /** Share of true (non-zero) flags among the last `window`. */

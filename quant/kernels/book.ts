@@ -36,4 +36,6 @@ export interface Trade {
   readonly cost: number;
   /** Σ p_i after the trade. */
   readonly invested: number;
+  /** Σ c_i |w_i| over all assets, fraction of NAV: no NAV could pay where it is 1 or more, and it is no number where a weight is none. */
+  readonly payable: number;
 }

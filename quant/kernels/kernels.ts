@@ -28,6 +28,10 @@ export interface Kernels {
   solveLower(L: Matrix, B: Matrix): Matrix;
   /** Eigenvalues as they come and their vectors, one per row. A is symmetric to the bit and its largest entry near 1. */
   eigen(A: Matrix): EigenRows;
+  /** The same eigenvalues, to the bit, without their vectors. */
+  eigenvalues(A: Matrix): Float64Array;
+  /** Standard deviation (ddof 1) of every window of x, oldest first: x.length − window + 1 of them; NaN where one holds a NaN. */
+  deviations(x: Float64Array, window: number): Float64Array;
   /** An empty book with one cost rate per asset. It lives until `use` returns. */
   withBook<T>(rates: Float64Array, use: (book: Book) => T): T;
 }

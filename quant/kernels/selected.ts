@@ -32,6 +32,8 @@ export function selectKernels(wanted: string): Kernels {
     cholesky: (A, floor) => forWork(A.rows ** 3 / 6).cholesky(A, floor),
     solveLower: (L, B) => forWork((L.rows ** 2 * B.cols) / 2).solveLower(L, B),
     eigen: (A) => forWork(A.rows ** 3).eigen(A),
+    eigenvalues: (A) => forWork(A.rows ** 3).eigenvalues(A),
+    deviations: (x, window) => forWork(x.length * window).deviations(x, window),
     // A book is many calls for one set-up, and pays at any size.
     withBook: (rates, use) => wasm.withBook(rates, use),
   };

@@ -41,7 +41,7 @@ export function createWasmBook(wasm: BookExports, at: number, stride: number, co
     alive: new BigInt64Array(buffer, alive, n),
     incoming: new Float64Array(buffer, incoming, n),
     outgoing: new Float64Array(buffer, outgoing, n),
-    sums: new Float64Array(buffer, sums, 3),
+    sums: new Float64Array(buffer, sums, 4),
   });
   let current = viewsOf(wasm.memory.buffer);
   /** Memory that grew, for another problem while this book is used, has another buffer. */
@@ -64,7 +64,7 @@ export function createWasmBook(wasm: BookExports, at: number, stride: number, co
       w.set(weights);
       const exact = Number(exactAfterCosts);
       wasm.trade(incoming, positions, rates, alive, n, stride, before, exact, threshold, dust, mask, paid, sums);
-      return { traded: s[0]!, cost: s[1]!, invested: s[2]! };
+      return { traded: s[0]!, cost: s[1]!, invested: s[2]!, payable: s[3]! };
     },
     charge(costs) {
       views().rates.set(costs);

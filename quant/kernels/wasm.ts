@@ -39,6 +39,8 @@ interface Exports extends BookExports {
   solveLower(l: number, n: number, b: number, m: number, panels: number, packed: number): void;
   eigenScratch(stride: number): number;
   eigen(a: number, n: number, stride: number, d: number, e: number, rows: number, scratch: number): number;
+  eigenvalues(a: number, n: number, stride: number, d: number, e: number, scratch: number): number;
+  deviations(x: number, windows: number, window: number, out: number): void;
 }
 
 const PAGE = 65_536;
@@ -137,8 +139,27 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
       const [a, d, e, rows, scratch] = areas as Five;
       put(a, padded(A, stride));
       const sweeps = wasm.eigen(a, n, stride, d, e, rows, scratch);
-      if (sweeps < 0) throw new Error(`symmetricEigen: no convergence after ${60 * n} sweeps of ${n} × ${n}`);
+      if (sweeps < 0) throw noConvergence(n);
       return { values: take(d, n), rows: take(rows, n * n) };
+    },
+    eigenvalues(A) {
+      const n = A.rows;
+      const stride = Math.ceil(n / 8) * 8;
+      const areas = layOut(n * stride, stride, stride, wasm.eigenScratch(stride));
+      if (areas === null) return reference.eigenvalues(A);
+      const [a, d, e, scratch] = areas as Four;
+      put(a, padded(A, stride));
+      if (wasm.eigenvalues(a, n, stride, d, e, scratch) < 0) throw noConvergence(n);
+      return take(d, n);
+    },
+    deviations(x, window) {
+      const windows = Math.max(0, x.length - window + 1);
+      const areas = layOut(x.length + 7, windows + 7);
+      if (areas === null) return reference.deviations(x, window);
+      const [from, out] = areas as Two;
+      put(from, x);
+      wasm.deviations(from, windows, window, out);
+      return take(out, windows);
     },
     withBook(rates, use) {
       const stride = up(rates.length);
@@ -155,6 +176,9 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
     },
   };
 }
+
+const noConvergence = (n: number): Error =>
+  new Error(`symmetricEigen: no convergence after ${60 * n} sweeps of ${n} × ${n}`);
 
 type Two = [number, number];
 type Four = [...Two, ...Two];

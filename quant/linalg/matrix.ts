@@ -22,9 +22,31 @@ export function fromRows(rows: readonly (readonly number[])[]): Matrix {
 }
 
 /** Plain JSON form; the inverse is `fromJson`. */
-export const toJson = ({ rows, cols, data }: Matrix): JsonMatrix => ({ rows, cols, data: Array.from(data) });
+export function toJson({ rows, cols, data }: Matrix): JsonMatrix {
+  let list: readonly number[] | undefined;
+  const json: JsonMatrix = {
+    rows,
+    cols,
+    // Most matrices of a past window are never written down.
+    get data() {
+      list ??= Array.from(data);
+      unlisted.delete(json);
+      return list;
+    },
+  };
+  unlisted.set(json, data);
+  return json;
+}
 
-export const fromJson = ({ rows, cols, data }: JsonMatrix): Matrix => ({ rows, cols, data: Float64Array.from(data) });
+/** A copy: what is written into it is not seen by the JSON form. */
+export const fromJson = (json: JsonMatrix): Matrix => ({
+  rows: json.rows,
+  cols: json.cols,
+  data: new Float64Array(unlisted.get(json) ?? json.data),
+});
+
+/** Numbers of JSON forms whose list nobody has read. */
+const unlisted = new WeakMap<JsonMatrix, Float64Array>();
 
 /** Mean of every column of a T × N matrix, summed oldest first. */
 export function columnMeans({ rows: T, cols: N, data }: Matrix): Float64Array {

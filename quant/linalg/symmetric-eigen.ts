@@ -25,6 +25,29 @@ export interface SymmetricEigen {
 
 export function symmetricEigen(A: Matrix): SymmetricEigen {
   requireSymmetric('symmetricEigen: A', A);
+  const { graded, order, scale } = gradedOf(A);
+  return sorted(kernels.eigen(graded), scale, order, A.rows);
+}
+
+/** Its eigenvalues, ascending, the same bits without the vectors: a third of the work. Errors as `symmetricEigen`. */
+export function symmetricEigenvalues(A: Matrix): Float64Array {
+  requireSymmetric('symmetricEigenvalues: A', A);
+  const { graded, scale } = gradedOf(A);
+  return kernels
+    .eigenvalues(graded)
+    .map((value) => value * scale)
+    .sort();
+}
+
+interface Graded {
+  readonly graded: Matrix;
+  /** Row of A that each row of it was. */
+  readonly order: readonly number[];
+  readonly scale: number;
+}
+
+/** A with its rows in descending order of the diagonal, divided by a power of two that brings its largest entry near 1. */
+function gradedOf(A: Matrix): Graded {
   const n = A.rows;
   const order = Array.from({ length: n }, (_, i) => i);
   order.sort((i, j) => A.data[j * n + j]! - A.data[i * n + i]! || i - j);
@@ -37,7 +60,7 @@ export function symmetricEigen(A: Matrix): SymmetricEigen {
       graded.data[i * n + j] = (A.data[p * n + q]! / scale + A.data[q * n + p]! / scale) / 2;
     }
   }
-  return sorted(kernels.eigen(graded), scale, order, n);
+  return { graded, order, scale };
 }
 
 /** The power of two that brings the largest entry to [1/2, 1]: exact to divide by, and squares then cannot overflow. */

@@ -1,10 +1,13 @@
 import type { Matrix } from '../../contracts/matrix.js';
 import { identity } from './matrix.js';
 
-export interface Tridiagonal {
+export interface Bands {
   readonly diagonal: Float64Array;
   /** Entry k couples rows k and k + 1; the last is zero. */
   readonly offDiagonal: Float64Array;
+}
+
+export interface Tridiagonal extends Bands {
   /** Qᵀ, row after row: A = Q T Qᵀ. */
   readonly rotation: Float64Array;
 }
@@ -16,7 +19,16 @@ export interface Tridiagonal {
  *          5.1.4 (backward accumulation of Q).
  * Shape    A N × N, symmetric to the bit: both halves are kept and stay so, which lets a row stand for a column.
  */
-export function tridiagonalise({ rows: n, data }: Matrix): Tridiagonal {
+export function tridiagonalise(A: Matrix): Tridiagonal {
+  const { diagonal, offDiagonal, reflectors, betas } = bandsOf(A);
+  return { diagonal, offDiagonal, rotation: accumulate(reflectors, betas, A.rows) };
+}
+
+/** The tridiagonal form alone, and the reflectors that led to it. */
+export function bandsOf({ rows: n, data }: Matrix): Bands & {
+  readonly reflectors: Float64Array;
+  readonly betas: Float64Array;
+} {
   const a = Float64Array.from(data);
   const e = new Float64Array(n);
   const betas = new Float64Array(n);
@@ -50,7 +62,7 @@ export function tridiagonalise({ rows: n, data }: Matrix): Tridiagonal {
   }
   const diagonal = new Float64Array(n);
   for (let i = 0; i < n; i++) diagonal[i] = a[i * n + i]!;
-  return { diagonal, offDiagonal: e, rotation: accumulate(reflectors, betas, n, p) };
+  return { diagonal, offDiagonal: e, reflectors, betas };
 }
 
 /** A ← H A H on rows and columns from `from`, H = I − β v vᵀ. `p` is scratch. */
@@ -82,7 +94,8 @@ function reflectTrailing(
 }
 
 /** Qᵀ for Q = H₀ H₁ …: built from the last reflector back, so that only the trailing block is touched. */
-function accumulate(reflectors: Float64Array, betas: Float64Array, n: number, u: Float64Array): Float64Array {
+function accumulate(reflectors: Float64Array, betas: Float64Array, n: number): Float64Array {
+  const u = new Float64Array(n);
   const q = identity(n).data;
   for (let k = n - 2; k >= 0; k--) {
     const beta = betas[k]!;

@@ -8,7 +8,7 @@
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import { requireSymmetric } from '../linalg/require-matrix.js';
-import { symmetricEigen } from '../linalg/symmetric-eigen.js';
+import { symmetricEigenvalues } from '../linalg/symmetric-eigen.js';
 
 export function absorptionRatio(
   covariance: Matrix,
@@ -17,7 +17,7 @@ export function absorptionRatio(
   requireSymmetric('absorptionRatio: covariance', covariance);
   const N = covariance.rows;
   if (!Number.isInteger(k) || k < 1 || k > N) throw new RangeError(`absorptionRatio: k is ${k}, not in 1..${N}`);
-  const { values } = symmetricEigen(covariance);
+  const values = symmetricEigenvalues(covariance);
   // A covariance has no negative eigenvalue; what falls below zero is rounding.
   const variances = values.map((x) => Math.max(0, x));
   const total = variances.reduce((s, x) => s + x, 0);

@@ -1,7 +1,10 @@
 import { requireInteger, requireNumber, requireSeries } from '../performance/require-series.js';
-import type { Carry, SimulationInput } from './simulation.js';
+import type { Carry, SimulationInput, Target } from './simulation.js';
 
-/** Throws a RangeError naming argument and index unless a simulation can run. Returns are checked where they are read. */
+/**
+ * Throws a RangeError naming argument and index unless a simulation can run. Returns are checked where they are read, the
+ * weights of a target where it is traded (`requirePayable`).
+ */
 export function checkSimulation({
   returns,
   targets,
@@ -27,7 +30,6 @@ export function checkSimulation({
   }
   if (carry !== undefined) checkCarry(carry, T, N);
   checkRates(costRate, N);
-  const rates = typeof costRate === 'number' ? new Float64Array(N).fill(costRate) : costRate;
   targets.forEach(({ session, weights, impact }, k) => {
     requireSession(`targets[${k}].session`, session, 0, T);
     const previous = targets[k - 1]?.session ?? 0;
@@ -36,14 +38,6 @@ export function checkSimulation({
       throw new RangeError(`simulate: targets[${k}].weights has ${weights.length} entries, expected ${N}`);
     }
     if (impact !== undefined) checkImpact(impact, N, k);
-    const payable = costToHold(weights, rates);
-    // One finite sum stands for N finite weights: they are looked at one by one only where it is not.
-    if (!Number.isFinite(payable)) requireSeries('simulate', `targets[${k}].weights`, weights);
-    if (payable >= 1) {
-      throw new RangeError(
-        `simulate: targets[${k}] would cost ${payable} of NAV to hold; Σ rate × |weight| must be below 1`,
-      );
-    }
   });
   const seen = new Set<number>();
   delistings.forEach(({ asset, session, terminalReturn }, k) => {
@@ -54,6 +48,18 @@ export function checkSimulation({
     requireSession(`delistings[${k}].session`, session, 1, T);
     requireNumber('simulate', `delistings[${k}].terminalReturn`, terminalReturn);
   });
+}
+
+/** Throws a RangeError where target k has a weight that is no number, or where no NAV could pay for holding it. */
+export function requirePayable({ weights }: Target, k: number, rates: Float64Array): void {
+  const payable = costToHold(weights, rates);
+  // One finite sum stands for N finite weights: they are looked at one by one only where it is not.
+  if (!Number.isFinite(payable)) requireSeries('simulate', `targets[${k}].weights`, weights);
+  if (payable >= 1) {
+    throw new RangeError(
+      `simulate: targets[${k}] would cost ${payable} of NAV to hold; Σ rate × |weight| must be below 1`,
+    );
+  }
 }
 
 /** Σ rate |weight|, as two sums: one would wait for itself. */

@@ -28,17 +28,22 @@
  */
 import type { Book } from '../kernels/book.js';
 import { kernels } from '../kernels/selected.js';
-import { checkSimulation } from './check-simulation.js';
+import { checkSimulation, requirePayable } from './check-simulation.js';
 import { type Orders, settlement, withinTurnover } from './settlement.js';
 import type { Carry, Delisting, Rebalance, Simulation, SimulationInput, Target } from './simulation.js';
 
 // 1e-14: some fifty roundings of a NAV near one.
 const DUST = 1e-14;
+// The book's sum of rates × weights and that of the check differ by roundings, some 1e-13 for a thousand assets.
+const SURELY_PAYABLE = 1 - 1e-9;
+const NOT_RECORDED = new Float64Array(0);
 
 interface Account {
   cash: number;
   readonly book: Book;
   readonly rates: Float64Array;
+  /** Whether the book charges impact beside its rates, left by the trade before. */
+  charged: boolean;
   /** Columns that were delisted, ascending. */
   readonly gone: number[];
 }
@@ -54,7 +59,7 @@ export function simulate(input: SimulationInput): Simulation {
   checkSimulation(input);
   const { returns, costRate } = input;
   const rates = typeof costRate === 'number' ? new Float64Array(returns.cols).fill(costRate) : costRate;
-  return kernels.withBook(rates, (book) => walk(input, { cash: 1, book, rates, gone: [] }));
+  return kernels.withBook(rates, (book) => walk(input, { cash: 1, book, rates, charged: false, gone: [] }));
 }
 
 function walk(input: SimulationInput, account: Account): Simulation {
@@ -77,17 +82,28 @@ function walk(input: SimulationInput, account: Account): Simulation {
       }
       for (; leaving[nextLeaving]?.session === t; nextLeaving++) leave(account, leaving[nextLeaving]!);
       value = account.cash + account.book.earn(returns.data, (t - 1) * N);
-      if (!Number.isFinite(value)) throw unreadable(account.book, returns.data, t - 1);
+      if (!Number.isFinite(value)) {
+        requireRest(targets, nextTarget, account.rates);
+        throw unreadable(account.book, returns.data, t - 1);
+      }
     }
     for (; value > 0 && targets[nextTarget]?.session === t; nextTarget++) {
-      const rebalance = trade(account, targets[nextTarget]!, value, policy);
+      const rebalance = trade(account, targets[nextTarget]!, nextTarget, value, policy);
       rebalances.push(rebalance);
       value = rebalance.navAfter;
     }
     nav[t] = value;
-    if (!(value > 0)) return finish(nav.slice(0, t + 1), rebalances, carried.slice(0, t), account, t);
+    if (!(value > 0)) {
+      requireRest(targets, nextTarget, account.rates);
+      return finish(nav.slice(0, t + 1), rebalances, carried.slice(0, t), account, t);
+    }
   }
   return finish(nav, rebalances, carried, account, null);
+}
+
+/** Checks the targets that a path which ended early has not come to: they are as wrong as they would have been. */
+function requireRest(targets: readonly Target[], from: number, rates: Float64Array): void {
+  for (let k = from; k < targets.length; k++) requirePayable(targets[k]!, k, rates);
 }
 
 /** What the positions pay for one period, notional. */
@@ -108,24 +124,29 @@ function leave(account: Account, { asset, terminalReturn }: Delisting): void {
   account.gone.sort((a, b) => a - b);
 }
 
-function trade(account: Account, target: Target, before: number, policy: Policy): Rebalance {
-  const { book, gone } = account;
+function trade(account: Account, target: Target, k: number, before: number, policy: Policy): Rebalance {
+  const { book, gone, rates } = account;
   const { exactAfterCosts, band, record } = policy;
-  const shares = (nav: number) => (record ? book.shares(nav) : new Float64Array(0));
+  const shares = (nav: number) => (record ? book.shares(nav) : NOT_RECORDED);
   const weightsBefore = shares(before);
   const plain = { weights: target.weights, threshold: band * before, impact: 0, step: 1 };
   const isPlain = target.impact === undefined && policy.maxTurnover === Number.POSITIVE_INFINITY;
+  if (!isPlain) requirePayable(target, k, rates);
+  else if (account.charged) book.charge(rates);
+  account.charged = !isPlain;
   const order = isPlain ? plain : placed(account, target, before, policy);
   const { session, weights } = target;
   const unavailable = gone.filter((i) => weights[i] !== 0);
   if (order === null) return ruin(session, before, weightsBefore, unavailable);
   const { threshold, impact, step } = order;
-  const { traded, cost, invested } = book.trade(order.weights, {
+  const { traded, cost, invested, payable } = book.trade(order.weights, {
     before,
     exactAfterCosts,
     threshold,
     dust: DUST * before,
   });
+  // A sum taken on the way saves a pass over every target; only one that may be too large is asked about, and it names the fault.
+  if (isPlain && !(payable < SURELY_PAYABLE)) requirePayable(target, k, rates);
   const after = before - cost;
   // Untouched books keep their cash to the bit.
   if (traded > 0) account.cash = after - invested;

@@ -6,6 +6,7 @@ import { catalogView } from '../../lakehouse/catalog/catalog-view.js';
 import { type MetadataCatalog, metadataCatalog } from '../../lakehouse/catalog/metadata-catalog.js';
 import { verifyTickOnGrid } from '../../lakehouse/catalog/tick-grid.js';
 import { marketHistory } from '../../lakehouse/market-history.js';
+import { columnsOfBatch } from '../../lakehouse/tables/columns.js';
 import { openTable } from '../../lakehouse/tables/table.js';
 import { factOf, problemOf, temporaryFolder } from './fixtures.js';
 
@@ -303,6 +304,53 @@ describe('the catalog', () => {
       { numRuns: 15 },
     ));
 
+  it('answers many questions as it answers each, from columns in memory and from files, whatever order the rows came in', async () => {
+    await state(1, 10, 12, 'A:TWO');
+    await state(2, 20, 25, 'A:TWO');
+    await state(3, 10, 30, 'A:ONE');
+    await state(4, 15, 40, 'A:TWO');
+    await catalog.retire({ id: 'A:TWO', validTo: 30, knownAt: 50, source: 'test' });
+    const day = 86_400_000;
+    const listed = factsOf('A:NEW', { listed: 1, tickSize: 0.5, tickSource: 'venue' });
+    await catalog.upsert([{ facts: listed, validFrom: 2 * day, knownAt: 2 * day, source: 'test' }]);
+    const { table } = catalog;
+    const stored = await table.read((await table.snapshot())!);
+    const backwards = Object.fromEntries(
+      Object.entries(stored).map(([name, cells]) => [name, Array.from(cells).reverse()]),
+    );
+    const questions = ['A:ONE', 'A:TWO', 'A:NEW', 'A:NONE'].flatMap((id) =>
+      [0, 9, 10, 14, 15, 20, 29, 30, day - 1, day, 3 * day].flatMap((valid) =>
+        [0, 12, 25, 39, 40, 50, 3 * day].map((known) => ({ id, valid, known })),
+      ),
+    );
+    const asked = {
+      ids: questions.map(({ id }) => id),
+      valid: questions.map(({ valid }) => valid),
+      known: questions.map(({ known }) => known),
+    };
+    const opened = await metadataCatalog(root).view();
+    for (const view of [opened, catalogView(1, columnsOfBatch(stored)), catalogView(1, columnsOfBatch(backwards))]) {
+      const found = view.many(asked);
+      const [lots, ticks, sources] = [
+        found.numbers('lot_size'),
+        found.numbers('tick_size'),
+        found.texts('tick_source'),
+      ];
+      const single = questions.map(({ id, valid, known }) => opened.get(id, { valid, known }));
+      expect(single.some((one) => one?.basis === 'assumed') && single.some((one) => one?.basis === 'recorded')).toBe(
+        true,
+      );
+      expect(Array.from(found.rows, (row) => row >= 0)).toEqual(single.map((one) => one !== undefined));
+      expect(Array.from(found.assumed, (x) => x === 1)).toEqual(single.map((one) => one?.basis === 'assumed'));
+      expect([...found.validFrom]).toEqual(single.map((one) => one?.validFrom ?? Number.NaN));
+      expect([...lots]).toEqual(single.map((one) => one?.facts.lotSize ?? Number.NaN));
+      expect([...ticks]).toEqual(single.map((one) => one?.facts.tickSize ?? Number.NaN));
+      expect(sources).toEqual(single.map((one) => one?.facts.tickSource ?? null));
+    }
+    expect(() => opened.many({ ...asked, known: [1] })).toThrow(RangeError);
+    expect(() => opened.many({ ids: ['A:ONE'], valid: [Number.NaN], known: [1] })).toThrow(RangeError);
+  });
+
   it('gives market history its versions', async () => {
     await state(1, 10);
     await state(2, 20);
@@ -328,7 +376,7 @@ describe('the catalog', () => {
         });
       }
     }
-    const view = catalogView(1, versionColumns(versions));
+    const view = catalogView(1, columnsOfBatch(versionColumns(versions)));
     let x = 1;
     const random = (n: number) => {
       x = (Math.imul(x, 1_664_525) + 1_013_904_223) >>> 0;

@@ -36,7 +36,7 @@ export function shares(p: usize, nav: f64, stride: usize, out: usize): void {
 
 /**
  * mask ← what trades, all bits of a lane or none: alive, and an exit (w = 0) or at least `threshold` away; paid ← rates of
- * what trades, 0 elsewhere.
+ * what trades, 0 elsewhere. Returns Σ c |w|.
  */
 function choose(
   w: usize,
@@ -48,18 +48,34 @@ function choose(
   threshold: f64,
   mask: usize,
   paid: usize,
-): void {
+): f64 {
   const bytes = stride << 3;
   const b = f64x2.splat(before);
   const least = f64x2.splat(threshold);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const target = v128.load(w + i);
-    const away = f64x2.abs(f64x2.sub(f64x2.mul(target, b), v128.load(p + i)));
-    const wanted = v128.or(f64x2.eq(target, f64x2.splat(0)), f64x2.ge(away, least));
-    const trades = v128.and(wanted, v128.load(alive + i));
-    v128.store(mask + i, trades);
-    v128.store(paid + i, v128.and(v128.load(c + i), trades));
+  let owed0 = f64x2.splat(0);
+  let owed1 = f64x2.splat(0);
+  for (let i: usize = 0; i < bytes; i += 32) {
+    const w0 = v128.load(w + i);
+    const c0 = v128.load(c + i);
+    const d0 = f64x2.abs(f64x2.sub(f64x2.mul(w0, b), v128.load(p + i)));
+    const m0 = v128.and(chosen(w0, d0, least), v128.load(alive + i));
+    v128.store(mask + i, m0);
+    v128.store(paid + i, v128.and(c0, m0));
+    owed0 = f64x2.add(owed0, f64x2.mul(c0, f64x2.abs(w0)));
+    const w1 = v128.load(w + i, 16);
+    const c1 = v128.load(c + i, 16);
+    const d1 = f64x2.abs(f64x2.sub(f64x2.mul(w1, b), v128.load(p + i, 16)));
+    const m1 = v128.and(chosen(w1, d1, least), v128.load(alive + i, 16));
+    v128.store(mask + i, m1, 16);
+    v128.store(paid + i, v128.and(c1, m1), 16);
+    owed1 = f64x2.add(owed1, f64x2.mul(c1, f64x2.abs(w1)));
   }
+  return joined(owed0, owed1);
+}
+
+/** Lanes that a target moves: exits, and what is at least `least` away. */
+function chosen(w: v128, away: v128, least: v128): v128 {
+  return v128.or(f64x2.eq(w, f64x2.splat(0)), f64x2.ge(away, least));
 }
 
 /** c where w a > p, −c elsewhere. */
@@ -141,8 +157,69 @@ function settle(w: usize, p: usize, mask: usize, paid: usize, stride: usize, bas
 }
 
 /**
+ * `choose` and `settle` at `base` = NAV before costs in one pass, with the same bits: nothing has to be known of all assets
+ * before the first of them trades. A rate of what does not trade is multiplied by a size of zero here, and is zero there.
+ */
+function tradeAtOnce(
+  w: usize,
+  p: usize,
+  c: usize,
+  alive: usize,
+  stride: usize,
+  before: f64,
+  threshold: f64,
+  dust: f64,
+  out: usize,
+): void {
+  const bytes = stride << 3;
+  const a = f64x2.splat(before);
+  const least = f64x2.splat(threshold);
+  const rounding = f64x2.splat(dust);
+  let traded0 = f64x2.splat(0);
+  let traded1 = f64x2.splat(0);
+  let cost0 = f64x2.splat(0);
+  let cost1 = f64x2.splat(0);
+  let invested0 = f64x2.splat(0);
+  let invested1 = f64x2.splat(0);
+  let owed0 = f64x2.splat(0);
+  let owed1 = f64x2.splat(0);
+  for (let i: usize = 0; i < bytes; i += 32) {
+    const w0 = v128.load(w + i);
+    const p0 = v128.load(p + i);
+    const c0 = v128.load(c + i);
+    const t0 = f64x2.mul(w0, a);
+    const d0 = f64x2.abs(f64x2.sub(t0, p0));
+    const m0 = made(v128.and(chosen(w0, d0, least), v128.load(alive + i)), t0, d0, rounding);
+    const size0 = v128.and(d0, m0);
+    const q0 = v128.bitselect(t0, p0, m0);
+    v128.store(p + i, q0);
+    traded0 = f64x2.add(traded0, size0);
+    cost0 = f64x2.add(cost0, f64x2.mul(c0, size0));
+    invested0 = f64x2.add(invested0, q0);
+    owed0 = f64x2.add(owed0, f64x2.mul(c0, f64x2.abs(w0)));
+    const w1 = v128.load(w + i, 16);
+    const p1 = v128.load(p + i, 16);
+    const c1 = v128.load(c + i, 16);
+    const t1 = f64x2.mul(w1, a);
+    const d1 = f64x2.abs(f64x2.sub(t1, p1));
+    const m1 = made(v128.and(chosen(w1, d1, least), v128.load(alive + i, 16)), t1, d1, rounding);
+    const size1 = v128.and(d1, m1);
+    const q1 = v128.bitselect(t1, p1, m1);
+    v128.store(p + i, q1, 16);
+    traded1 = f64x2.add(traded1, size1);
+    cost1 = f64x2.add(cost1, f64x2.mul(c1, size1));
+    invested1 = f64x2.add(invested1, q1);
+    owed1 = f64x2.add(owed1, f64x2.mul(c1, f64x2.abs(w1)));
+  }
+  store<f64>(out, joined(traded0, traded1));
+  store<f64>(out, joined(cost0, cost1), 8);
+  store<f64>(out, joined(invested0, invested1), 16);
+  store<f64>(out, joined(owed0, owed1), 24);
+}
+
+/**
  * Trades to w: weights exact after costs where `exact`, of NAV before them elsewhere. `mask` and `paid` are room for a row
- * each; out ← Σ|Δp|, Σ c|Δp|, Σ p.
+ * each; out ← Σ|Δp|, Σ c|Δp|, Σ p, Σ c|w|.
  */
 export function trade(
   w: usize,
@@ -159,7 +236,11 @@ export function trade(
   paid: usize,
   out: usize,
 ): void {
-  choose(w, p, c, alive, stride, before, threshold, mask, paid);
-  const base = exact ? postCostNav(before, w, p, paid, n, stride) : before;
-  settle(w, p, mask, paid, stride, base, dust, out);
+  if (!exact) {
+    tradeAtOnce(w, p, c, alive, stride, before, threshold, dust, out);
+    return;
+  }
+  const payable = choose(w, p, c, alive, stride, before, threshold, mask, paid);
+  settle(w, p, mask, paid, stride, postCostNav(before, w, p, paid, n, stride), dust, out);
+  store<f64>(out, payable, 24);
 }

@@ -1,7 +1,7 @@
 // Implicit QR as linalg/symmetric-eigen.ts. Rotations of many sweeps are kept and then applied to eight columns of the
 // rotation matrix at a time, which stay in the first cache: per entry the same operations in the same order.
 import { packRows } from './panels';
-import { tridiagonalise } from './tridiagonal';
+import { bands, tridiagonalise } from './tridiagonal';
 
 // As in the reference: below this a square underflows.
 const VANISHING: f64 = 1e-150;
@@ -91,6 +91,38 @@ function rotateAll(panels: usize, stride: usize, sweeps: usize, count: usize, ro
   }
 }
 
+/** Splits off what has converged at the end; the first row of the unreduced block that is left, or `end` where it shrank. */
+function blockStart(d: usize, e: usize, end: usize): usize {
+  if (isNegligible(d, e, end - 1)) {
+    store<f64>(e + ((end - 1) << 3), 0);
+    return end;
+  }
+  let start = end - 1;
+  while (start > 0 && !isNegligible(d, e, start - 1)) start--;
+  if (start > 0) store<f64>(e + ((start - 1) << 3), 0);
+  return start;
+}
+
+/** Eigenvalues alone, as `eigen` finds them, into d; arguments and result as there. */
+export function eigenvalues(a: usize, n: usize, stride: usize, d: usize, e: usize, scratch: usize): i32 {
+  const betas = scratch + ((stride * stride) << 3);
+  const p = betas + (stride << 3);
+  const rotations = p + (stride << 3);
+  bands(a, n, stride, d, e, scratch, betas, p);
+  let taken: usize = 0;
+  let end = n - 1;
+  while (end > 0) {
+    const start = blockStart(d, e, end);
+    if (start === end) {
+      end--;
+      continue;
+    }
+    if (++taken > 60 * n) return -1;
+    sweep(d, e, start, end, rotations);
+  }
+  return taken as i32;
+}
+
 /** Numbers that `eigen` needs as scratch, for stride = 8⌈n/8⌉. */
 export function eigenScratch(stride: usize): usize {
   return 3 * stride * stride + 3 * stride + KEPT * (2 * stride + 1);
@@ -119,14 +151,11 @@ export function eigen(a: usize, n: usize, stride: usize, d: usize, e: usize, row
   let at = rotations;
   let end = n - 1;
   while (end > 0) {
-    if (isNegligible(d, e, end - 1)) {
+    const start = blockStart(d, e, end);
+    if (start === end) {
       end--;
-      store<f64>(e + (end << 3), 0);
       continue;
     }
-    let start = end - 1;
-    while (start > 0 && !isNegligible(d, e, start - 1)) start--;
-    if (start > 0) store<f64>(e + ((start - 1) << 3), 0);
     if (++taken > 60 * n) return -1;
     sweep(d, e, start, end, at);
     store<u32>(sweeps + (kept << 3), start as u32);

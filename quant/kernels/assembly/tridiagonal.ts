@@ -106,6 +106,21 @@ export function tridiagonalise(
   p: usize,
   f: usize,
 ): void {
+  bands(a, n, stride, d, e, reflectors, betas, p);
+  accumulate(n, stride, q, reflectors, betas, p, f);
+}
+
+/** The tridiagonal form alone, and the reflectors that led to it. */
+export function bands(
+  a: usize,
+  n: usize,
+  stride: usize,
+  d: usize,
+  e: usize,
+  reflectors: usize,
+  betas: usize,
+  p: usize,
+): void {
   for (let k: usize = 0; k + 1 < n; k++) {
     const v = reflectors + ((k * stride) << 3);
     const beta = betas + (k << 3);
@@ -114,7 +129,6 @@ export function tridiagonalise(
   }
   for (let i: usize = 0; i < n; i++) store<f64>(d + (i << 3), load<f64>(a + ((i * stride + i) << 3)));
   store<f64>(e + ((n - 1) << 3), 0);
-  accumulate(n, stride, q, reflectors, betas, p, f);
 }
 
 /** Q from the last reflector back, so that only the trailing block is touched. */

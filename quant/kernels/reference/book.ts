@@ -9,7 +9,8 @@ export function withBook<T>(costRates: Float64Array, use: (book: Book) => T): T 
   const p = new Float64Array(N);
   const alive = new Uint8Array(N).fill(1);
   const trades = new Uint8Array(N);
-  const [traded, cost, invested] = [0, 0, 0].map(() => new Float64Array(QUARTERS)) as [
+  const [traded, cost, invested, payable] = [0, 0, 0, 0].map(() => new Float64Array(QUARTERS)) as [
+    Float64Array,
     Float64Array,
     Float64Array,
     Float64Array,
@@ -29,7 +30,7 @@ export function withBook<T>(costRates: Float64Array, use: (book: Book) => T): T 
       }
       const base = exactAfterCosts ? postCostNav(before, w, p, rates, trades) : before;
       for (let k = 0; k < QUARTERS; k++) {
-        let [moved, paid, held] = [0, 0, 0];
+        let [moved, paid, held, owed] = [0, 0, 0, 0];
         for (let i = k; i < N; i += QUARTERS) {
           const wanted = w[i]! * base;
           const size = Math.abs(wanted - p[i]!);
@@ -39,12 +40,14 @@ export function withBook<T>(costRates: Float64Array, use: (book: Book) => T): T 
             p[i] = wanted;
           }
           held += p[i]!;
+          owed += rates[i]! * Math.abs(w[i]!);
         }
         traded[k] = moved;
         cost[k] = paid;
         invested[k] = held;
+        payable[k] = owed;
       }
-      return { traded: joined(traded), cost: joined(cost), invested: joined(invested) };
+      return { traded: joined(traded), cost: joined(cost), invested: joined(invested), payable: joined(payable) };
     },
     charge(costs) {
       rates.set(costs);

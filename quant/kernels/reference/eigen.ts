@@ -4,17 +4,23 @@
  * Source   Golub & Van Loan, Matrix Computations, 4th ed., algorithms 8.3.1 to 8.3.3.
  */
 import type { Matrix } from '../../../contracts/matrix.js';
-import { type Tridiagonal, tridiagonalise } from '../../linalg/tridiagonal.js';
+import { type Bands, bandsOf, tridiagonalise } from '../../linalg/tridiagonal.js';
 import type { EigenRows } from '../kernels.js';
 
 export function eigen(A: Matrix): EigenRows {
   const T = tridiagonalise(A);
-  diagonalise(T, A.rows);
+  diagonalise(T, T.rotation, A.rows);
   return { values: T.diagonal, rows: T.rotation };
 }
 
-/** Implicit QR with Wilkinson shift until every off-diagonal entry is negligible; the rotation follows along. */
-function diagonalise({ diagonal: d, offDiagonal: e, rotation }: Tridiagonal, n: number): void {
+export function eigenvalues(A: Matrix): Float64Array {
+  const T = bandsOf(A);
+  diagonalise(T, null, A.rows);
+  return T.diagonal;
+}
+
+/** Implicit QR with Wilkinson shift until every off-diagonal entry is negligible; the rotation, if any, follows along. */
+function diagonalise({ diagonal: d, offDiagonal: e }: Bands, rotation: Float64Array | null, n: number): void {
   let end = n - 1;
   let sweeps = 0;
   while (end > 0) {
@@ -39,7 +45,14 @@ const isNegligible = (d: Float64Array, e: Float64Array, k: number): boolean =>
   Math.abs(e[k]!) < VANISHING;
 
 /** One bulge chase down the unreduced block start..end (Golub & Van Loan, algorithm 8.3.2). */
-function qrSweep(d: Float64Array, e: Float64Array, R: Float64Array, start: number, end: number, n: number): void {
+function qrSweep(
+  d: Float64Array,
+  e: Float64Array,
+  R: Float64Array | null,
+  start: number,
+  end: number,
+  n: number,
+): void {
   const gap = (d[end - 1]! - d[end]!) / 2;
   const last = e[end - 1]!;
   const ratio = gap / last;
@@ -64,6 +77,7 @@ function qrSweep(d: Float64Array, e: Float64Array, R: Float64Array, start: numbe
       z = s * e[k + 1]!;
       e[k + 1]! *= c;
     }
+    if (R === null) continue;
     const a = k * n;
     const b = a + n;
     for (let j = 0; j < n; j++) {

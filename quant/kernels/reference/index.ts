@@ -1,8 +1,9 @@
 import type { Kernels } from '../kernels.js';
 import { withBook } from './book.js';
 import { covariance } from './covariance.js';
-import { eigen } from './eigen.js';
+import { eigen, eigenvalues } from './eigen.js';
 import { gram, multiply } from './products.js';
+import { deviations } from './rolling.js';
 import { cholesky, solveLower } from './triangle.js';
 
 /** The kernels in plain TypeScript: what the fast twin must equal, and what runs where it cannot. */
@@ -14,5 +15,7 @@ export const reference: Kernels = {
   cholesky,
   solveLower,
   eigen,
+  eigenvalues,
+  deviations,
   withBook,
 };

@@ -52,7 +52,7 @@ const life = fc.integer({ min: 1, max: 23 }).chain((n) =>
 );
 
 function perform(book: Book, s: Step): number[] {
-  const sums = ({ traded, cost, invested }: Trade) => [traded, cost, invested];
+  const sums = ({ traded, cost, invested, payable }: Trade) => [traded, cost, invested, payable];
   if (s.do === 'earn') return [book.earn(Float64Array.of(Number.NaN, ...s.returns), 1)];
   if (s.do === 'trade') return sums(book.trade(Float64Array.from(s.weights), s.rules));
   if (s.do === 'charge') {

@@ -109,7 +109,25 @@ describe('the fast kernels equal the plain ones bit for bit', () => {
         const [fast, plain] = [wasm.eigen(A), reference.eigen(A)];
         expectSameBits(fast.values, plain.values);
         expectSameBits(fast.rows, plain.rows);
+        expectSameBits(wasm.eigenvalues(A), fast.values);
+        expectSameBits(reference.eigenvalues(A), plain.values);
       }),
+    );
+  });
+  it('in deviations of every window, with gaps and at every remainder of eight', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof({ weight: 20, arbitrary: entry }, { weight: 1, arbitrary: fc.constant(Number.NaN) }), {
+          maxLength: 60,
+        }),
+        fc.integer({ min: 2, max: 24 }),
+        (x, window) => {
+          const plain = reference.deviations(Float64Array.from(x), window);
+          // A NaN has many bits and one meaning.
+          expect(wasm.deviations(Float64Array.from(x), window)).toEqual(plain);
+          expect(plain.length).toBe(Math.max(0, x.length - window + 1));
+        },
+      ),
     );
   });
   it('at sizes with several batches of sweeps, on both sides of every panel edge', () => {
@@ -118,6 +136,7 @@ describe('the fast kernels equal the plain ones bit for bit', () => {
       const [fast, plain] = [wasm.eigen(C), reference.eigen(C)];
       expectSameBits(fast.values, plain.values);
       expectSameBits(fast.rows, plain.rows);
+      expectSameBits(wasm.eigenvalues(C), fast.values);
       const L = reference.cholesky(C, 0) as Matrix;
       expectSameBits((wasm.cholesky(C, 0) as Matrix).data, L.data);
       const B = random(n, n + 3, 5);
@@ -190,6 +209,7 @@ describe('inputs', () => {
       K.multiply(C, C);
       K.solveLower(K.cholesky(C, 0) as Matrix, C);
       K.eigen(C);
+      K.eigenvalues(C);
       expectSameBits(C.data, copy);
     }
   });

@@ -3,7 +3,7 @@ import { EigenvalueDecomposition, Matrix as Oracle } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../../../contracts/matrix.js';
 import { gram } from '../../../quant/linalg/gram.js';
-import { fromRows, identity, zeros } from '../../../quant/linalg/matrix.js';
+import { fromJson, fromRows, identity, toJson, zeros } from '../../../quant/linalg/matrix.js';
 import { multiply } from '../../../quant/linalg/multiply.js';
 import { symmetricEigen } from '../../../quant/linalg/symmetric-eigen.js';
 import { expectClose } from '../../support/goldens.js';
@@ -59,6 +59,27 @@ describe('multiply', () => {
       ),
     ).toThrow('multiply: B[1, 1] is NaN');
     expect(() => multiply({ rows: 2, cols: 2, data: new Float64Array(3) }, identity(2))).toThrow(RangeError);
+  });
+});
+
+describe('the JSON form', () => {
+  it('comes back bit for bit, before its list was read and after', () => {
+    fc.assert(
+      fc.property(matrixUpTo(6, 6), (M) => {
+        const json = toJson(M);
+        expect(fromJson(json)).toEqual(M);
+        expect(json.data).toEqual([...M.data]);
+        expect(json.data).toBe(json.data);
+        expect(fromJson(json)).toEqual(M);
+        expect(structuredClone(json)).toEqual({ rows: M.rows, cols: M.cols, data: [...M.data] });
+        expect(JSON.parse(JSON.stringify(toJson(identity(2))))).toEqual({ rows: 2, cols: 2, data: [1, 0, 0, 1] });
+      }),
+    );
+  });
+  it('does not see what is written into the copy', () => {
+    const json = toJson(identity(2));
+    fromJson(json).data.fill(7);
+    expect(json.data).toEqual([1, 0, 0, 1]);
   });
 });
 

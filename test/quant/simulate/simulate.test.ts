@@ -396,6 +396,52 @@ describe('bad input', () => {
     expect(run).toThrow(RangeError);
     expect(run).toThrow(message);
   });
+  it('a target that a path never comes to is refused as if it had: after ruin, and behind a missing return', () => {
+    const wrong = [at(0, 1, 0), at(2, Number.NaN, 0)];
+    const ruined = {
+      ...fine,
+      returns: fromRows([
+        [-1, 0],
+        [0, 0],
+      ]),
+      targets: wrong,
+    };
+    const missing = {
+      ...fine,
+      returns: fromRows([
+        [Number.NaN, 0],
+        [0, 0],
+      ]),
+      targets: wrong,
+    };
+    for (const input of [ruined, missing]) expect(() => simulate(input)).toThrow('targets[1].weights[0] is NaN');
+    const dear = { ...ruined, targets: [at(0, 1, 0), at(2, 999, 999)] };
+    expect(() => simulate(dear)).toThrow('targets[1] would cost 1.998 of NAV');
+  });
+  it('every way of trading refuses weights that are no numbers', () => {
+    const targets = [{ ...at(0, Number.POSITIVE_INFINITY, 0), impact: Float64Array.of(0, 0) }];
+    for (const more of [
+      { targets },
+      { targets: [at(0, Number.NaN, 0)], maxTurnover: 1 },
+      { targets: [at(0, 0, -Infinity)] },
+    ]) {
+      for (const convention of ['postCostNav', 'preCostNav'] as const) {
+        for (const costRate of [0, 0.001]) {
+          expect(() => simulate({ ...fine, ...more, convention, costRate })).toThrow(
+            /targets\[0\]\.weights\[[01]\] is/,
+          );
+        }
+      }
+    }
+  });
+  it('a target without impact pays its rate alone, whatever the one before it paid', () => {
+    const impact = Float64Array.of(0.5, 0.5);
+    const returns = fromRows([[0, 0]]);
+    const { rebalances } = simulate({ ...fine, returns, targets: [{ ...at(0, 0.5, 0.5), impact }, at(1, 0.2, 0.2)] });
+    const [, plain] = rebalances;
+    expect(rebalances[0]!.impact).toBeGreaterThan(0.1);
+    expect(plain!.cost).toBeCloseTo(0.001 * plain!.traded, 15);
+  });
   it('a trading cost refuses what is negative or missing', () => {
     expect(() => tradingCost({ trade: 1, rate: -1 })).toThrow(/rate must not be negative/);
     expect(() => tradingCost({ trade: Number.NaN, rate: 0 })).toThrow(/trade is NaN/);
