@@ -85,15 +85,8 @@ function marketView(
   series: ReadonlyMap<string, HeldSeries>,
   facts: ReadonlyMap<string, readonly InstrumentVersion[]>,
 ): MarketView {
-  const visible = new Map<string, number>();
-  const visibleOf = (id: string): number => {
-    let count = visible.get(id);
-    if (count === undefined) {
-      count = series.get(id)?.visible(asOf) ?? 0;
-      visible.set(id, count);
-    }
-    return count;
-  };
+  // A search is cheaper than remembering what it found.
+  const visibleOf = (id: string): number => series.get(id)?.visible(asOf) ?? 0;
   const cutBars = new Map<string, Bars>();
   const barsOf = (id: string): Bars => {
     const held = series.get(id);

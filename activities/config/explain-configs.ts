@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 import type { Mandate, StrategyConfig, UniverseConfig } from '../../contracts/mandate.js';
 import type { Problem } from '../../contracts/problem.js';
-import { gatesOf } from '../../stages/universe/gatekeeper.js';
 import { gateRegistry } from '../../stages/universe/gates/registry.js';
+import { gatesOf } from '../../stages/universe/markets.js';
 import { checkAbstract } from './check-configs.js';
 import { type ExtendedFile, type Kind, readExtended } from './extended-file.js';
 import { noFindings, type Warning } from './findings.js';

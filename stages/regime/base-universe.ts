@@ -6,8 +6,8 @@ import { gatekeeper } from '../universe/gatekeeper.js';
 
 /** Who belongs to the base universe at a session, and how its members moved. */
 export interface BaseUniverse {
-  /** Ids of the members at session `s` as known in `view`, sorted. */
-  members(s: number, view: MarketView): string[];
+  /** Ids of the members at sessions `first`, `first + 1`, … of `dates`, each as known in the view of its place; sorted. */
+  members(first: number, views: readonly MarketView[]): string[][];
   /** Returns of an instrument by session as known in `view`; entry s is the return into session s + 1 of `dates`. */
   returns(id: string, view: MarketView): Float64Array;
 }
@@ -39,29 +39,39 @@ export function baseUniverse({
 }): BaseUniverse {
   // By id, then by revision.
   const streams = new Map<string, Stream[]>();
-  const streamOf = (id: string, view: MarketView): Stream => {
-    const revision = view.revision(id);
-    let revisions = streams.get(id);
-    if (revisions === undefined) {
-      revisions = [];
-      streams.set(id, revisions);
-    }
+  const streamsOf = (id: string): Stream[] => {
+    const known = streams.get(id) ?? [];
+    streams.set(id, known);
+    return known;
+  };
+  const streamOf = (id: string, revision: number, revisions = streamsOf(id)): Stream => {
     revisions[revision] ??= stream(history.series(id, revision), dates);
     return revisions[revision];
   };
   const gates = gatekeeper({ fields, mandate });
   return {
-    members(s, view) {
-      const ask = gates(view);
-      return view.instruments
-        .filter((instrument) => {
-          const { run, bar } = streamOf(instrument.id, view);
-          if (run[s]! < closes || bar[s]! >= view.visible(instrument.id)) return false;
-          return ask(instrument)?.passed === true;
-        })
-        .map(({ id }) => id);
+    members(first, views) {
+      const members = views.map((): string[] => []);
+      const asks = views.map(gates);
+      const listed = views.map(({ instruments }) => instruments);
+      // Where each view's list has come to: lists and ids are sorted alike.
+      const places = new Int32Array(views.length);
+      // One instrument after the other, through all views: what is known of it is then near.
+      for (const id of history.ids) {
+        const revisions = streamsOf(id);
+        for (let v = 0; v < views.length; v++) {
+          const instrument = listed[v]![places[v]!];
+          if (instrument?.id !== id) continue;
+          places[v]!++;
+          const view = views[v]!;
+          const { run, bar } = streamOf(id, view.revision(id), revisions);
+          if (run[first + v]! < closes || bar[first + v]! >= view.visible(id)) continue;
+          if (asks[v]!(instrument)?.passed) members[v]!.push(id);
+        }
+      }
+      return members;
     },
-    returns: (id, view) => streamOf(id, view).returns,
+    returns: (id, view) => streamOf(id, view.revision(id)).returns,
   };
 }
 

@@ -12,9 +12,12 @@ import type { RegimeDay } from '../../contracts/stage-results.js';
 import { closedSessions, isoDate, sessionClose } from '../calendar.js';
 import type { FieldHistory } from '../universe/field-history.js';
 import { baseUniverse } from './base-universe.js';
-import { measures, NOTHING_MEASURED } from './measures.js';
+import { type Measures, measures, NOTHING_MEASURED } from './measures.js';
 import { movingWindow } from './moving-window.js';
 import { scoredPath } from './scored-path.js';
+
+// Sessions whose members are found together: enough to ask about one instrument many times in a row, and few views held.
+const AT_ONCE = 32;
 
 /** One day per session that had closed by the cut, oldest first. */
 export function regimePath({
@@ -32,18 +35,26 @@ export function regimePath({
   const base = baseUniverse({ history, fields, mandate, dates, closes: rows + 1 });
   const windowOf = movingWindow(regime);
   const logReturnsOf = remembered(logReturns);
-  const measured = Array.from(dates, (date, s) => {
-    if (s < rows) return { ...NOTHING_MEASURED, members: 0 };
-    const view = history.at(sessionClose(date, calendar));
-    const ids = base.members(s, view);
-    // One member is no cross-section.
-    if (ids.length < 2) return { ...NOTHING_MEASURED, members: ids.length };
-    const members = ids.map((id) => logReturnsOf(base.returns(id, view)));
-    return { ...measures(windowOf(members, s), regime), members: ids.length };
-  });
+  const measured: Day[] = Array.from(dates.subarray(0, rows), () => ({ ...NOTHING_MEASURED, members: 0 }));
+  for (let first = rows; first < dates.length; first += AT_ONCE) {
+    const views = Array.from(dates.subarray(first, first + AT_ONCE), (date) =>
+      history.at(sessionClose(date, calendar)),
+    );
+    base.members(first, views).forEach((ids, v) => {
+      // One member is no cross-section.
+      if (ids.length < 2) {
+        measured.push({ ...NOTHING_MEASURED, members: ids.length });
+        return;
+      }
+      const members = ids.map((id) => logReturnsOf(base.returns(id, views[v]!)));
+      measured.push({ ...measures(windowOf(members, first + v), regime), members: ids.length });
+    });
+  }
   const scored = scoredPath(measured, regime);
   return measured.map((day, s): RegimeDay => ({ date: isoDate(dates[s]!), ...scored[s]!, ...day }));
 }
+
+type Day = Measures & Pick<RegimeDay, 'members'>;
 
 /** ln(1 + r); NaN stays NaN. */
 const logReturns = (returns: Float64Array): Float64Array => returns.map(Math.log1p);

@@ -6,7 +6,14 @@ import { gateDecision } from './gate-decision.js';
 
 /** The regime in force at a view: the newest day of the path whose session had closed by then; null before the first. */
 function regimeDayAt(path: readonly RegimeDay[], { asOf }: MarketView, { calendar }: Mandate): RegimeDay | null {
-  return path.findLast(({ date }) => sessionClose(dayNumber(date), calendar) <= asOf) ?? null;
+  let low = 0;
+  let high = path.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sessionClose(dayNumber(path[middle]!.date), calendar) <= asOf) low = middle + 1;
+    else high = middle;
+  }
+  return path[low - 1] ?? null;
 }
 
 /** Stage regime: today's state out of `regimePath`, and what it permits. Days of the path after the view are left out. */

@@ -12,7 +12,7 @@ import type { FieldName } from '../../contracts/mandate.js';
 import { adx } from '../../quant/indicators/adx.js';
 import { atr } from '../../quant/indicators/atr.js';
 import { ema } from '../../quant/indicators/moving-averages.js';
-import { performance, rollingVolatility } from '../../quant/indicators/performance.js';
+import { performance, volatilityOfChanges } from '../../quant/indicators/performance.js';
 import { rsi } from '../../quant/indicators/rsi.js';
 import { stochastic } from '../../quant/indicators/stochastic.js';
 import type { PricedBars } from './priced-bars.js';
@@ -64,13 +64,14 @@ const STILL = 1e-9;
 export function fieldColumns(bars: PricedBars, horizons: Horizons): FieldColumns {
   const { close, high, low } = bars;
   const week = performance(close, horizons.week);
-  const volatility = rollingVolatility(close, 20);
+  const change = performance(close, 1);
+  const volatility = volatilityOfChanges(change, 20);
   const weekly = Math.sqrt(horizons.week);
   const directional = adx(high, low, close, 14);
   return {
     close,
     'Value.Traded': bars.tradedValue,
-    change: performance(close, 1),
+    change,
     'Perf.W': week,
     'Perf.1M': performance(close, horizons.month),
     'Perf.3M': performance(close, horizons.quarter),

@@ -3,20 +3,13 @@
  * Every column is causal, so the value at bar p of the whole history is the value a run at that moment would compute.
  */
 import type { Instrument } from '../../contracts/instrument.js';
-import type { MarketHistory, MarketView } from '../../contracts/market.js';
+import type { Bars, MarketHistory, MarketView } from '../../contracts/market.js';
 import type { FieldRow } from '../../contracts/stage-results.js';
+import { entry } from './entry.js';
 import { type FieldColumns, fieldColumns, type Horizons, horizonsOf } from './field-columns.js';
 import { type HealthColumns, healthColumns } from './health-columns.js';
+import { type HealthRow, healthAt } from './health-row.js';
 import { type PricedBars, pricedBars } from './priced-bars.js';
-
-/** Health at one moment; null is unknown. Units as in `HealthColumns`. */
-export type HealthRow = Readonly<Record<keyof HealthColumns, number | null>> & {
-  /** Visible bars with a price. */
-  readonly history: number;
-  /** Session date of the newest of them, days since 1970-01-01, and its close, ms UTC; null without any. */
-  readonly lastDate: number | null;
-  readonly lastClose: number | null;
-};
 
 export interface FieldHistory {
   /** Fields as of the view; all null for an instrument without a visible price. */
@@ -24,6 +17,8 @@ export interface FieldHistory {
   health(view: MarketView, instrument: Instrument): HealthRow;
   /** What ranks by liquidity read of `health`, without the rest. */
   traded(view: MarketView, instrument: Instrument): Pick<HealthRow, 'lastClose' | 'tradedValue'>;
+  /** The bars that the view shows the first `visible` of, without a copy of their beginnings. */
+  series(view: MarketView, id: string): { readonly bars: Bars; readonly visible: number };
   /** Another view of the same history, for what is renewed less often than it is asked for. */
   viewAt(asOf: number): MarketView;
 }
@@ -70,27 +65,9 @@ export function fieldHistory(history: MarketHistory): FieldHistory {
     },
     health(view, instrument) {
       const mine = knownOf(view, instrument.id);
-      const { health } = columnsOf(mine, instrument);
-      const { date, closeTime } = mine.bars;
-      const history = mine.bars.count(view.visible(instrument.id));
-      const p = history - 1;
-      // Written out: the regime path asks this a hundred thousand times.
-      return {
-        history,
-        lastDate: p < 0 ? null : date[p]!,
-        lastClose: p < 0 ? null : closeTime[p]!,
-        tradedValue: entry(health.tradedValue, p),
-        staleShare: entry(health.staleShare, p),
-        zeroVolumeShare: entry(health.zeroVolumeShare, p),
-        jump: entry(health.jump, p),
-        gapJump: entry(health.gapJump, p),
-        gapDays: entry(health.gapDays, p),
-        annualVolatility: entry(health.annualVolatility, p),
-        rangePercent: entry(health.rangePercent, p),
-        pegVolatility: entry(health.pegVolatility, p),
-        pegShare: entry(health.pegShare, p),
-      };
+      return healthAt(columnsOf(mine, instrument).health, mine.bars, mine.bars.count(view.visible(instrument.id)));
     },
+    series: (view, id) => ({ bars: history.series(id, view.revision(id)), visible: view.visible(id) }),
     viewAt: (asOf) => history.at(asOf),
     traded(view, instrument) {
       const mine = knownOf(view, instrument.id);
@@ -108,10 +85,4 @@ function rowOf<Name extends string>(columns: Readonly<Record<Name, Float64Array>
   const row: Partial<Record<Name, number | null>> = {};
   for (const name in columns) row[name] = entry(columns[name], p);
   return row as Record<Name, number | null>;
-}
-
-/** Entry p of a column; null before its beginning and where it is not finite. */
-function entry(column: Float64Array, p: number): number | null {
-  const value = p < 0 ? Number.NaN : column[p]!;
-  return Number.isFinite(value) ? value : null;
 }

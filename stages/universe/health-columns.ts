@@ -1,5 +1,5 @@
 /** What the hygiene gates look at, over the whole history of one instrument: entry p uses priced bars 0..p only. */
-import { rollingVolatility } from '../../quant/indicators/performance.js';
+import { volatilityOfChanges } from '../../quant/indicators/performance.js';
 import { rollingMedian, rollingShare, shareNearMedian } from '../../quant/indicators/rolling.js';
 import type { FieldColumns, Horizons } from './field-columns.js';
 import type { PricedBars } from './priced-bars.js';
@@ -61,8 +61,8 @@ export function healthColumns(bars: PricedBars, fields: FieldColumns, horizons: 
   const staleShare = rollingShare(unchanged, WINDOW);
   // The first bar has none before it to equal, so the first full window ends at bar 60.
   staleShare.fill(Number.NaN, 0, WINDOW);
-  const annualVolatility = rollingVolatility(close, WINDOW);
-  const pegVolatility = rollingVolatility(close, PEG_WINDOW);
+  const annualVolatility = volatilityOfChanges(fields.change, WINDOW);
+  const pegVolatility = volatilityOfChanges(fields.change, PEG_WINDOW);
   const rangePercent = new Float64Array(count);
   const annual = Math.sqrt(horizons.year);
   for (let p = 0; p < count; p++) {

@@ -1,6 +1,6 @@
 import { DOLLAR_QUOTES } from '../../contracts/identity.js';
 import type { Instrument } from '../../contracts/instrument.js';
-import type { HealthRow } from './field-history.js';
+import type { HealthRow } from './health-row.js';
 
 /**
  * USD per day: the 30-bar median traded value where the quote is a dollar, else the published figure, else null.

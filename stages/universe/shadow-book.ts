@@ -14,27 +14,37 @@ export type ShadowBook = (asOf: number, instrument: Instrument, rules: ShadowRul
 
 /**
  * Verdicts as of the last multiple of thirty days since 1970 at or before `asOf`, from what was known then: the same for every
- * moment of those thirty days, whatever was learnt in them, and for a run that knows what came after.
+ * moment of those thirty days, whatever was learnt in them, and for a run that knows what came after. One book serves everyone
+ * who reads the same fields: the regime path and all windows turn the same pages.
  */
 export function shadowBook(fields: FieldHistory): ShadowBook {
-  const pages = new Map<number, Page[]>();
+  const book = books.get(fields) ?? writtenAsRead(fields);
+  books.set(fields, book);
+  return book;
+}
+
+const books = new WeakMap<FieldHistory, ShadowBook>();
+
+function writtenAsRead(fields: FieldHistory): ShadowBook {
+  const pages: Page[] = [];
+  let open: Page | undefined;
   return (asOf, { id }, rules) => {
     const at = Math.floor(asOf / (RENEWED_DAYS * DAY_MS)) * RENEWED_DAYS * DAY_MS;
-    let kept = pages.get(at);
-    if (kept === undefined) {
-      kept = [];
-      pages.set(at, kept);
+    const isWanted = (page: Page): boolean => page.at === at && sameRules(page.rules, rules);
+    // Whoever asks of one month asks many times.
+    if (open === undefined || !isWanted(open)) {
+      open = pages.find(isWanted);
+      if (open === undefined) {
+        open = { at, rules, verdicts: pageOf(fields.viewAt(at), fields, rules) };
+        pages.push(open);
+      }
     }
-    let page = kept.find((one) => sameRules(one.rules, rules));
-    if (page === undefined) {
-      page = { rules, verdicts: pageOf(fields.viewAt(at), fields, rules) };
-      kept.push(page);
-    }
-    return page.verdicts.get(id);
+    return open.verdicts.get(id);
   };
 }
 
 interface Page {
+  readonly at: number;
   readonly rules: ShadowRules;
   readonly verdicts: ReadonlyMap<string, Shadow | null>;
 }
@@ -54,45 +64,51 @@ function pageOf(view: MarketView, fields: FieldHistory, rules: ShadowRules): Rea
 }
 
 function candidatesOf(members: readonly Instrument[], view: MarketView, fields: FieldHistory): ShadowCandidate[] {
-  const bars = members.map(({ id }) => view.bars(id));
-  const calendar = commonDates(bars);
+  const all = members.map(({ id }) => fields.series(view, id));
+  const calendar = commonDates(all);
   if (calendar.length < SHADOW_CLOSES) return [];
   return members.map((instrument, i) => ({
     id: instrument.id,
     base: instrument.base,
     liquidityUsdPerDay: liquidityUsdPerDay(instrument, fields.traded(view, instrument)),
-    closes: closesOn(bars[i]!, calendar),
+    closes: closesOn(all[i]!, calendar),
   }));
 }
 
+interface Series {
+  readonly bars: Bars;
+  readonly visible: number;
+}
+
 /** The newest 91 dates on which at least half of those that were listed and not yet gone have a bar. */
-function commonDates(all: readonly Bars[]): Int32Array {
-  const newest = all.reduce((day, { date }) => Math.max(day, date.at(-1) ?? day), Number.NEGATIVE_INFINITY);
-  const counts = new Map<number, number>();
-  for (const { date } of all) {
-    // Twice the window in calendar days holds it on any calendar of trading days.
-    for (let k = date.length - 1; k >= 0 && date[k]! > newest - 2 * SHADOW_CLOSES; k--) {
-      counts.set(date[k]!, (counts.get(date[k]!) ?? 0) + 1);
-    }
+function commonDates(all: readonly Series[]): Int32Array {
+  const held = all.filter(({ visible }) => visible > 0);
+  const first = Int32Array.from(held, ({ bars }) => bars.date[0]!);
+  const last = Int32Array.from(held, ({ bars, visible }) => bars.date[visible - 1]!);
+  const newest = last.reduce((day, date) => Math.max(day, date), Number.NEGATIVE_INFINITY);
+  // Twice the window in calendar days holds it on any calendar of trading days.
+  const days = 2 * SHADOW_CLOSES;
+  /** Bars of the day that lies so far back. */
+  const counts = new Int32Array(days);
+  for (const { bars, visible } of held) {
+    for (let k = visible - 1; k >= 0 && bars.date[k]! > newest - days; k--) counts[newest - bars.date[k]!]!++;
   }
-  const held = all.filter(({ date }) => date.length > 0);
-  const [first, last] = [
-    Int32Array.from(held, ({ date }) => date[0]!),
-    Int32Array.from(held, ({ date }) => date.at(-1)!),
-  ];
   const listed = (day: number): number => {
     let n = 0;
     for (let i = 0; i < first.length; i++) if (first[i]! <= day && last[i]! >= day) n++;
     return n;
   };
-  const common = [...counts].filter(([day, count]) => 2 * count >= listed(day)).map(([day]) => day);
-  return Int32Array.from(common).sort().slice(-SHADOW_CLOSES);
+  const common: number[] = [];
+  for (let back = 0; back < days && common.length < SHADOW_CLOSES; back++) {
+    if (counts[back]! > 0 && 2 * counts[back]! >= listed(newest - back)) common.push(newest - back);
+  }
+  return Int32Array.from(common.reverse());
 }
 
 /** Positive closes on the dates, NaN where there is none. */
-function closesOn({ date, close }: Bars, calendar: Int32Array): Float64Array {
+function closesOn({ bars: { date, close }, visible }: Series, calendar: Int32Array): Float64Array {
   const closes = new Float64Array(calendar.length).fill(Number.NaN);
-  for (let k = date.length - 1, t = calendar.length - 1; k >= 0 && t >= 0; ) {
+  for (let k = visible - 1, t = calendar.length - 1; k >= 0 && t >= 0; ) {
     if (date[k]! > calendar[t]!) k--;
     else if (date[k]! < calendar[t]!) t--;
     else {

@@ -23,6 +23,7 @@
 import type { Matrix } from '../../contracts/matrix.js';
 import { gram } from '../../quant/linalg/gram.js';
 import { zeros } from '../../quant/linalg/matrix.js';
+import { median } from './median.js';
 
 export const SHADOW_KINDS = ['twin', 'leveraged', 'inverse'] as const;
 
@@ -72,6 +73,7 @@ export function shadows(
   candidates: readonly ShadowCandidate[],
   rules: ShadowRules = SHADOW_RULES,
 ): ReadonlyMap<string, Shadow | null> {
+  const measure = measurer(Math.max(0, ...candidates.map(({ closes }) => closes.length)));
   const measured = candidates.flatMap((candidate) => measure(candidate) ?? []);
   measured.sort(
     (a, b) => (b.liquidityUsdPerDay ?? -1) - (a.liquidityUsdPerDay ?? -1) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
@@ -81,13 +83,14 @@ export function shadows(
   const originals: number[] = [];
   const verdicts = new Map<string, Shadow | null>();
   measured.forEach((one, i) => {
+    const row = correlations.subarray(i * measured.length, (i + 1) * measured.length);
     let nearest = -1;
-    let correlation = 0;
+    let largest = 0;
     for (const j of originals) {
-      const rho = correlations[i * measured.length + j]!;
-      if (Math.abs(rho) > Math.abs(correlation) && measured[j]!.base !== one.base) [nearest, correlation] = [j, rho];
+      const size = Math.abs(row[j]!);
+      if (size > largest && measured[j]!.base !== one.base) [nearest, largest] = [j, size];
     }
-    const found = nearest < 0 ? null : verdict(one, measured[nearest]!, correlation, rules);
+    const found = nearest < 0 ? null : verdict(one, measured[nearest]!, row[nearest]!, rules);
     verdicts.set(one.id, found);
     if (found === null) originals.push(i);
   });
@@ -96,10 +99,12 @@ export function shadows(
 
 /** The unit streams as columns. */
 function sideBySide(measured: readonly Measured[]): Matrix {
-  const streams = zeros(measured[0]?.unit.length ?? 0, measured.length);
-  measured.forEach(({ unit }, i) => {
-    for (let t = 0; t < unit.length; t++) streams.data[t * measured.length + i] = unit[t]!;
-  });
+  const N = measured.length;
+  const streams = zeros(measured[0]?.unit.length ?? 0, N);
+  // Row by row: what is written lies together, and so does what each stream is read from.
+  for (let t = 0; t < streams.rows; t++) {
+    for (let i = 0; i < N; i++) streams.data[t * N + i] = measured[i]!.unit[t]!;
+  }
   return streams;
 }
 
@@ -113,23 +118,40 @@ function verdict(one: Measured, nearest: Measured, correlation: number, rules: S
   return correlation >= rules.leveragedCorrelation && !isOrdinary ? shadow('leveraged') : null;
 }
 
-function measure(candidate: ShadowCandidate): Measured | null {
-  const { closes } = candidate;
-  const returns = new Float64Array(closes.length - 1);
-  for (let t = 0; t < returns.length; t++) returns[t] = Math.log(closes[t + 1]! / closes[t]!);
-  const present = returns.filter((r) => Number.isFinite(r));
-  if (present.length < MIN_PRESENT * returns.length || !Number.isFinite(returns.at(-1))) return null;
-  const middle = median(present);
-  const bound = BOUND * median(present.map((r) => Math.abs(r - middle)));
-  if (!(bound > 0)) return null;
-  const held = (r: number): number => Math.min(Math.max(r, middle - bound), middle + bound);
-  let sum = 0;
-  for (const r of present) sum += held(r);
-  const mean = sum / present.length;
-  const unit = returns.map((r) => (Number.isFinite(r) ? held(r) - mean : 0));
-  const length = Math.sqrt(dot(unit, unit));
-  for (let t = 0; t < unit.length; t++) unit[t]! /= length;
-  return { ...candidate, unit, deviation: length / Math.sqrt(present.length - 1) };
+/** Measures streams of up to so many closes in one scratch; null for what cannot be judged. */
+function measurer(closes: number): (candidate: ShadowCandidate) => Measured | null {
+  const present = new Float64Array(closes);
+  const distances = new Float64Array(closes);
+  return (candidate) => {
+    const { closes } = candidate;
+    const length = closes.length - 1;
+    const unit = new Float64Array(length);
+    let count = 0;
+    for (let t = 0; t < length; t++) {
+      const r = Math.log(closes[t + 1]! / closes[t]!);
+      unit[t] = r;
+      if (Number.isFinite(r)) present[count++] = r;
+    }
+    if (count < MIN_PRESENT * length || !Number.isFinite(unit[length - 1])) return null;
+    const middle = median(present.subarray(0, count));
+    for (let k = 0; k < count; k++) distances[k] = Math.abs(present[k]! - middle);
+    const bound = BOUND * median(distances.subarray(0, count));
+    if (!(bound > 0)) return null;
+    const [low, high] = [middle - bound, middle + bound];
+    let sum = 0;
+    for (let k = 0; k < count; k++) sum += Math.min(Math.max(present[k]!, low), high);
+    const mean = sum / count;
+    let squares = 0;
+    for (let t = 0; t < length; t++) {
+      const r = unit[t]!;
+      const x = Number.isFinite(r) ? Math.min(Math.max(r, low), high) - mean : 0;
+      unit[t] = x;
+      squares += x * x;
+    }
+    const norm = Math.sqrt(squares);
+    for (let t = 0; t < length; t++) unit[t]! /= norm;
+    return { ...candidate, unit, deviation: norm / Math.sqrt(count - 1) };
+  };
 }
 
 /** How far the ratio of two prices moved over the window: highest / lowest − 1. */
@@ -143,16 +165,4 @@ function ratioDrift(a: Float64Array, b: Float64Array): number {
     high = Math.max(high, ratio);
   }
   return high / low - 1;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let t = 0; t < a.length; t++) sum += a[t]! * b[t]!;
-  return sum;
-}
-
-function median(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }

@@ -3,8 +3,9 @@ import type { MarketView } from '../../contracts/market.js';
 import type { Rejection, RuleCheck, UniverseResult, UniverseRow } from '../../contracts/stage-results.js';
 import { isoDate } from '../calendar.js';
 import type { FieldHistory } from './field-history.js';
-import { gatekeeper, gatesOf } from './gatekeeper.js';
+import { gatekeeper } from './gatekeeper.js';
 import { gateRegistry } from './gates/registry.js';
+import { gatesOf } from './markets.js';
 
 /**
  * Stage universe: every instrument the mandate's universes list, with its fields, or the first rule it failed: a price,
@@ -33,7 +34,7 @@ export function universeStage({
     entered.push(instrument.id);
     checks.push(...(passage.checks ?? []));
     if (!passage.passed) {
-      rejections.push(passage.rejection);
+      rejections.push(passage.rejection());
       continue;
     }
     rows.push({

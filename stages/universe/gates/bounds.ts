@@ -42,7 +42,7 @@ function bounded({ column, low: lowName, high: highName, ceiling, missing, words
         kind: 'reject',
         value,
         threshold,
-        reason: `${words(`${plainNumber(value)} %`)}, ${side} ${threshold} %`,
+        reason: () => `${words(`${plainNumber(value)} %`)}, ${side} ${threshold} %`,
       };
     },
   };

@@ -17,10 +17,10 @@ export const dated: Gate = {
         ? { kind: 'missing', what: 'the expiry of this future is unknown', threshold }
         : passed(null, threshold);
     }
-    if (least === null) return { kind: 'reject', value: expiry, threshold, reason: `it expires on ${expiry}` };
+    if (least === null) return { kind: 'reject', value: expiry, threshold, reason: () => `it expires on ${expiry}` };
     const days = dayNumber(expiry) - Math.floor(asOf / DAY_MS);
     if (days >= least) return passed(days, least);
-    const reason = `it expires on ${expiry}, in ${days} days, and at least ${least} are wanted`;
+    const reason = () => `it expires on ${expiry}, in ${days} days, and at least ${least} are wanted`;
     return { kind: 'reject', value: days, threshold: least, reason };
   },
 };

@@ -10,7 +10,7 @@ export const gaps: Gate = {
     const threshold = numberParam(params, 'maxDays', 1);
     if (value === null) return { kind: 'missing', what: 'a single bar has no neighbour', threshold };
     if (value <= threshold) return passed(value, threshold);
-    const reason = `its bars of the last year pause for ${value} days, at most ${threshold} are allowed`;
+    const reason = () => `its bars of the last year pause for ${value} days, at most ${threshold} are allowed`;
     return { kind: 'reject', value, threshold, reason };
   },
 };

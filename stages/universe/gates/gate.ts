@@ -1,6 +1,6 @@
 import type { Instrument } from '../../../contracts/instrument.js';
 import type { GateConfig, Mandate } from '../../../contracts/mandate.js';
-import type { HealthRow } from '../field-history.js';
+import type { HealthRow } from '../health-row.js';
 import type { Peers } from './peers.js';
 
 /** What a gate may look at: one instrument as known at one moment. */
@@ -32,7 +32,8 @@ export type GateVerdict =
       readonly kind: 'reject';
       readonly value: number | string | null;
       readonly threshold: number | string | null;
-      readonly reason: string;
+      /** In words. Written when somebody reads it: the regime path asks half a million times and reads none. */
+      readonly reason: () => string;
     }
   | { readonly kind: 'missing'; readonly what: string; readonly threshold: number | string | null };
 
@@ -53,6 +54,8 @@ export interface Gate {
   readonly quarantine?: true;
   /** It says whether the data can be decided from, or what the mandate demands: no `ensure` list lifts it. */
   readonly binding?: true;
+  /** It looks at `instrument`, `tickVerified` and `verifiedTick` alone: one answer holds as long as the facts do. */
+  readonly timeless?: true;
   /** What a source must deliver for the gate to have a value at all; without `ohlc` it is evaluated on closes. */
   readonly needs?: 'marketCap' | 'volume' | 'ohlc';
   /** What is wrong with a combination of otherwise valid parameters, in words. */

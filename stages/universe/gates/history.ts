@@ -10,6 +10,6 @@ export const history: Gate = {
     const threshold = Math.max(numberParam(params, 'minBars', 0), minimumHistory);
     const value = health.history;
     if (value >= threshold) return passed(value, threshold);
-    return { kind: 'reject', value, threshold, reason: `has ${value} bars, ${threshold} are needed` };
+    return { kind: 'reject', value, threshold, reason: () => `has ${value} bars, ${threshold} are needed` };
   },
 };

@@ -14,7 +14,7 @@ export const liquidity: Gate = {
       kind: 'reject',
       value,
       threshold,
-      reason: `trades ${plainNumber(value)} USD a day, less than ${plainNumber(threshold)}`,
+      reason: () => `trades ${plainNumber(value)} USD a day, less than ${plainNumber(threshold)}`,
     };
   },
 };

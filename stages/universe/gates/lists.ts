@@ -18,12 +18,18 @@ const entry = ({ id, identity, base }: Instrument, given: GateParams): string | 
 export const include: Gate = {
   id: 'include',
   validity: 'exact',
+  timeless: true,
   params,
   contradiction: empty,
   evaluate({ instrument }, given) {
     const named = entry(instrument, given);
     if (named !== undefined) return passed(named, 'include list');
-    return { kind: 'reject', value: instrument.id, threshold: 'include list', reason: 'it is not on the include list' };
+    return {
+      kind: 'reject',
+      value: instrument.id,
+      threshold: 'include list',
+      reason: () => 'it is not on the include list',
+    };
   },
 };
 
@@ -31,12 +37,13 @@ export const include: Gate = {
 export const exclude: Gate = {
   id: 'exclude',
   validity: 'exact',
+  timeless: true,
   params,
   contradiction: empty,
   evaluate({ instrument }, given) {
     const named = entry(instrument, given);
     if (named === undefined) return passed(null, 'exclude list');
-    return { kind: 'reject', value: named, threshold: 'exclude list', reason: `the exclude list names ${named}` };
+    return { kind: 'reject', value: named, threshold: 'exclude list', reason: () => `the exclude list names ${named}` };
   },
 };
 
@@ -48,6 +55,7 @@ export const exclude: Gate = {
 export const ensure: Gate = {
   id: 'ensure',
   validity: 'exact',
+  timeless: true,
   params,
   contradiction: empty,
   evaluate({ instrument }, given) {

@@ -25,14 +25,14 @@ export const marketCap: Gate = {
       return { kind: 'missing', what: 'its market capitalisation is unknown', threshold };
     }
     if (value < floor) {
-      const reason = `a market capitalisation of ${plainNumber(value)} USD, less than ${plainNumber(floor)}`;
+      const reason = () => `a market capitalisation of ${plainNumber(value)} USD, less than ${plainNumber(floor)}`;
       return { kind: 'reject', value, threshold: floor, reason };
     }
     if (!given(params, 'maxRank')) return passed(value, floor);
     const rank = peers.marketCapRank(instrument);
     if (rank === null) return { kind: 'missing', what: 'its market capitalisation has no rank', threshold: lowest };
     if (rank <= lowest) return passed(rank, lowest);
-    const reason = `number ${rank} by market capitalisation, and the first ${lowest} are wanted`;
+    const reason = () => `number ${rank} by market capitalisation, and the first ${lowest} are wanted`;
     return { kind: 'reject', value: rank, threshold: lowest, reason };
   },
 };

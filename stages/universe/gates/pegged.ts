@@ -16,11 +16,13 @@ export const pegged: Gate = {
       return { kind: 'missing', what: 'fewer than 91 bars do not tell whether it is pegged', threshold: calm };
     }
     if (pegVolatility < calm) {
-      const reason = `annual volatility over 90 bars is ${plainNumber(pegVolatility)} %, below ${calm} %: it is pegged to its quote`;
+      const reason = () =>
+        `annual volatility over 90 bars is ${plainNumber(pegVolatility)} %, below ${calm} %: it is pegged to its quote`;
       return { kind: 'reject', value: pegVolatility, threshold: calm, reason };
     }
     if (pegShare < share) return passed(pegVolatility, calm);
-    const reason = `${plainNumber(100 * pegShare)} % of its last 90 closes lie within 0.5 % of their median: it is pegged to its quote`;
+    const reason = () =>
+      `${plainNumber(100 * pegShare)} % of its last 90 closes lie within 0.5 % of their median: it is pegged to its quote`;
     return { kind: 'reject', value: pegShare, threshold: share, reason };
   },
 };

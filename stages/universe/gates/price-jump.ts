@@ -18,12 +18,14 @@ export const priceJump: Gate = {
     const limit = numberParam(params, 'maxReturnPercent', 500);
     if (jump === null) return { kind: 'missing', what: 'a single bar gives no return', threshold: limit };
     if (jump > limit) {
-      const reason = `a one-bar jump of ${plainNumber(jump)} % within a year, more than ${limit} %: check the series for a break`;
+      const reason = () =>
+        `a one-bar jump of ${plainNumber(jump)} % within a year, more than ${limit} %: check the series for a break`;
       return { kind: 'reject', value: jump, threshold: limit, reason };
     }
     const gapLimit = numberParam(params, 'maxGapReturnPercent', 100);
     if (gapJump === null || gapJump <= gapLimit) return passed(jump, limit);
-    const reason = `a jump of ${plainNumber(gapJump)} % across a pause of more than ten days, more than ${gapLimit} %: check for a reused ticker`;
+    const reason = () =>
+      `a jump of ${plainNumber(gapJump)} % across a pause of more than ten days, more than ${gapLimit} %: check for a reused ticker`;
     return { kind: 'reject', value: gapJump, threshold: gapLimit, reason };
   },
 };

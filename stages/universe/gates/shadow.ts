@@ -38,7 +38,8 @@ export const shadow: Gate = {
     const threshold = rules[`${found.kind}Correlation`];
     if (named.length > 0 && !named.includes(found.kind)) return passed(found.correlation, threshold);
     const { kind, of, correlation: rho, beta } = found;
-    const reason = `it moves as ${WORDS[kind]} ${of}: correlation ${rho.toFixed(3)}, beta ${beta.toFixed(2)} over 90 bars`;
+    const reason = () =>
+      `it moves as ${WORDS[kind]} ${of}: correlation ${rho.toFixed(3)}, beta ${beta.toFixed(2)} over 90 bars`;
     return { kind: 'reject', value: rho, threshold, reason };
   },
 };

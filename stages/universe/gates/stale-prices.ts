@@ -12,7 +12,8 @@ export const stalePrices: Gate = {
     if (value === null)
       return { kind: 'missing', what: 'fewer than 61 bars give no share of unchanged closes', threshold };
     if (value <= threshold) return passed(value, threshold);
-    const reason = `${plainNumber(100 * value)} % of its last 60 closes are unchanged, at most ${plainNumber(100 * threshold)} % are allowed`;
+    const reason = () =>
+      `${plainNumber(100 * value)} % of its last 60 closes are unchanged, at most ${plainNumber(100 * threshold)} % are allowed`;
     return { kind: 'reject', value, threshold, reason };
   },
 };

@@ -16,7 +16,7 @@ export const staleness: Gate = {
       kind: 'reject',
       value,
       threshold,
-      reason: `its newest bar is ${value} days old, at most ${threshold} are allowed`,
+      reason: () => `its newest bar is ${value} days old, at most ${threshold} are allowed`,
     };
   },
 };

@@ -5,6 +5,7 @@ export const tick: Gate = {
   id: 'tick',
   validity: 'exact',
   binding: true,
+  timeless: true,
   params: { mode: { type: 'choice', of: ['require', 'warn'] } },
   evaluate({ instrument: { tickSize, tickSource }, tickVerified, verifiedTick }, params) {
     const threshold = 'venue or price-grid';
@@ -17,6 +18,6 @@ export const tick: Gate = {
     if ((params['mode'] ?? verifiedTick) === 'warn') {
       return { ...passed(tickSource, threshold), note: `tick not verified: ${reason}` };
     }
-    return { kind: 'reject', value: tickSource, threshold, reason };
+    return { kind: 'reject', value: tickSource, threshold, reason: () => reason };
   },
 };

@@ -8,6 +8,7 @@ import { type Gate, passed, textsParam } from './gate.js';
 export const traits: Gate = {
   id: 'traits',
   validity: 'exact',
+  timeless: true,
   params: { exclude: { type: 'texts', of: TRAITS } },
   evaluate({ instrument }, params) {
     const named = textsParam(params, 'exclude');
@@ -16,6 +17,6 @@ export const traits: Gate = {
     const threshold = excluded.join(', ');
     if (found.length === 0) return passed(null, threshold);
     const value = found.join(', ');
-    return { kind: 'reject', value, threshold, reason: `by its metadata it is ${value}` };
+    return { kind: 'reject', value, threshold, reason: () => `by its metadata it is ${value}` };
   },
 };

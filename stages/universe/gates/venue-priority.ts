@@ -29,7 +29,8 @@ export const venuePriority: Gate = {
     if (own === null) return { kind: 'missing', what: 'its traded value is unknown', threshold: earlier[0]!.id };
     const first = earlier.find(({ liquidityUsdPerDay: value }) => value !== null && value >= share * own);
     if (first === undefined) return passed(null, share);
-    const reason = `${first.id} is the same thing on a venue that comes first and trades ${plainNumber(first.liquidityUsdPerDay!)} USD a day, at least ${plainNumber(100 * share)} % of its ${plainNumber(own)}`;
+    const reason = () =>
+      `${first.id} is the same thing on a venue that comes first and trades ${plainNumber(first.liquidityUsdPerDay!)} USD a day, at least ${plainNumber(100 * share)} % of its ${plainNumber(own)}`;
     return { kind: 'reject', value: first.id, threshold: share, reason };
   },
 };

@@ -11,7 +11,8 @@ export const zeroVolume: Gate = {
     const threshold = numberParam(params, 'maxShare', 1);
     if (value === null) return { kind: 'missing', what: 'its volume is unknown', threshold };
     if (value <= threshold) return passed(value, threshold);
-    const reason = `${plainNumber(100 * value)} % of its last 60 bars have no volume, at most ${plainNumber(100 * threshold)} % are allowed`;
+    const reason = () =>
+      `${plainNumber(100 * value)} % of its last 60 bars have no volume, at most ${plainNumber(100 * threshold)} % are allowed`;
     return { kind: 'reject', value, threshold, reason };
   },
 };

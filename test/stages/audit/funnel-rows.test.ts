@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Mandate } from '../../../contracts/mandate.js';
 import type { RuleRow } from '../../../contracts/reporting.js';
 import { funnelRows } from '../../../stages/audit/funnel-rows.js';
-import { gatesOf } from '../../../stages/universe/gatekeeper.js';
+import { gatesOf } from '../../../stages/universe/markets.js';
 import { mandate as sample } from '../support/mandate.js';
 import { liveDecision } from './live-decision.js';
 

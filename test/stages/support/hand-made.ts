@@ -5,8 +5,8 @@ import type { Bars, MarketHistory } from '../../../contracts/market.js';
 import type { FieldRow, UniverseResult, UniverseRow } from '../../../contracts/stage-results.js';
 import { marketHistory } from '../../../lakehouse/market-history.js';
 import { dayNumber, sessionClose } from '../../../stages/calendar.js';
-import type { HealthRow } from '../../../stages/universe/field-history.js';
 import type { GateInput } from '../../../stages/universe/gates/gate.js';
+import type { HealthRow } from '../../../stages/universe/health-row.js';
 
 export const calendar: CalendarConfig = { venues: ['X'], close: '21:00', timezone: 'UTC' };
 const FIRST = dayNumber('2020-01-06');
