@@ -47,15 +47,13 @@ export function encodeBars(all: readonly Bars[]): Uint8Array {
   });
   const sorted = given.map(withRevisions);
   const rows = sorted.reduce((n, bars) => n + bars.date.length, 0);
-  const doubles = (name: (typeof PRICE_COLUMNS)[number]) =>
-    sorted.flatMap((bars) => Array.from(bars[name], (value) => (Number.isNaN(value) ? null : value)));
-  const data: Record<string, unknown[]> = {
-    instrument: sorted.flatMap((bars) => new Array<string>(bars.date.length).fill(bars.instrument)),
-    date: sorted.flatMap((bars) => Array.from(bars.date)),
-    close_time: sorted.flatMap((bars) => Array.from(bars.closeTime, wholeMs)),
-    known_at: sorted.flatMap((bars) => Array.from(bars.knownAt, wholeMs)),
+  const data: Record<string, unknown[] | Int32Array | Float64Array> = {
+    instrument: instrumentsOfRows(sorted, rows),
+    date: joined(sorted, 'date', new Int32Array(rows)),
+    close_time: wholeMoments(joined(sorted, 'closeTime', new Float64Array(rows))),
+    known_at: wholeMoments(joined(sorted, 'knownAt', new Float64Array(rows))),
   };
-  for (const [stored, name] of PRICES) data[stored] = doubles(name);
+  for (const [stored, name] of PRICES) data[stored] = nullable(joined(sorted, name, new Float64Array(rows)));
   const buffer = parquetWriteBuffer({
     schema: [{ name: 'bars', num_children: COLUMNS.length }, ...COLUMNS],
     // PLAIN for prices: a dictionary would fold -0 into 0, and distinct prices gain nothing from one.
@@ -72,6 +70,57 @@ export function encodeBars(all: readonly Bars[]): Uint8Array {
     createdBy: 'sextant',
   });
   return new Uint8Array(buffer);
+}
+
+/** Columns are joined in memory of their own: an array that grows by instrument is copied, and each of its numbers boxed. */
+function joined<Column extends Int32Array | Float64Array>(
+  all: readonly Bars[],
+  name: keyof Bars,
+  into: Column,
+): Column {
+  let row = 0;
+  for (const bars of all) {
+    const column = bars[name] as Column;
+    into.set(column, row);
+    row += column.length;
+  }
+  return into;
+}
+
+function instrumentsOfRows(all: readonly Bars[], rows: number): string[] {
+  const ids = new Array<string>(rows);
+  let row = 0;
+  for (const { instrument, date } of all) {
+    ids.fill(instrument, row, row + date.length);
+    row += date.length;
+  }
+  return ids;
+}
+
+/** Missing prices as null; a column without one stays as it is. */
+function nullable(column: Float64Array): (number | null)[] | Float64Array {
+  let row = 0;
+  while (row < column.length && !Number.isNaN(column[row]!)) row++;
+  if (row === column.length) return column;
+  const values = new Array<number | null>(column.length);
+  for (let k = 0; k < column.length; k++) values[k] = Number.isNaN(column[k]!) ? null : column[k]!;
+  return values;
+}
+
+/** Moments as Parquet counts them; most are those of other instruments too, and are made once. */
+function wholeMoments(column: Float64Array): bigint[] {
+  const made = new Map<number, bigint>();
+  const values = new Array<bigint>(column.length);
+  for (let k = 0; k < column.length; k++) {
+    const ms = column[k]!;
+    let whole = made.get(ms);
+    if (whole === undefined) {
+      whole = wholeMs(ms);
+      made.set(ms, whole);
+    }
+    values[k] = whole;
+  }
+  return values;
 }
 
 /** The bars of `encodeBars`, by instrument id. DataQualityError where the bytes are not a bars file. */

@@ -38,9 +38,7 @@ export function sliceChain(
   let link: Uint8Array = genesis;
   for (let m = 0; m < moments.length; m++) {
     stamp.writeDoubleLE(moments[m]!);
-    const hash = createHash('sha256').update(link).update(stamp);
-    for (const record of records(m)) hash.update(record);
-    link = hash.digest();
+    link = createHash('sha256').update(link).update(stamp).update(records(m)).digest();
     chain.push(link);
   }
   return (asOf) => Buffer.from(chain[countUpTo(moments, asOf) - 1] ?? genesis).toString('hex');
@@ -64,12 +62,15 @@ function distinct(columns: readonly Float64Array[]): Float64Array {
   return all.sort().filter((x, i) => i === 0 || x !== all[i - 1]);
 }
 
-/** Counting sort: bars keep the order of `series` within a moment, and no comparison is made per bar. */
+/**
+ * The records of a moment one after another, which the next call overwrites: they are hashed at once, since a call of the hash
+ * costs more than the bytes of a bar. Counting sort: bars keep the order of `series`, and no comparison is made per bar.
+ */
 function groupByMoment(
   moments: Float64Array,
   series: readonly TimedBars[],
   facts: readonly Fact[],
-): (m: number) => Iterable<Uint8Array> {
+): (m: number) => Uint8Array {
   const start = new Int32Array(moments.length + 1);
   for (const s of series) eachBar(s, moments, (m) => start[m + 1]!++);
   for (let m = 0; m < moments.length; m++) start[m + 1]! += start[m]!;
@@ -90,9 +91,25 @@ function groupByMoment(
     else known.push(bytes);
   }
   const writers = series.map(({ bars }) => barRecord(bars));
-  return function* records(m) {
-    for (let slot = start[m]!; slot < start[m + 1]!; slot++) yield writers[owner[slot]!]!(index[slot]!);
-    yield* factsAt.get(moments[m]!) ?? [];
+  let room = new DataView(new ArrayBuffer(0));
+  return (m) => {
+    const known = factsAt.get(moments[m]!) ?? [];
+    let size = known.reduce((sum, { length }) => sum + length, 0);
+    for (let slot = start[m]!; slot < start[m + 1]!; slot++) size += writers[owner[slot]!]!.size;
+    if (size > room.byteLength) room = new DataView(new ArrayBuffer(2 * size));
+    const bytes = new Uint8Array(room.buffer, 0, size);
+    let at = 0;
+    for (let slot = start[m]!; slot < start[m + 1]!; slot++) {
+      const writer = writers[owner[slot]!]!;
+      bytes.set(writer.head, at);
+      writer.write(index[slot]!, room, at + writer.head.length);
+      at += writer.size;
+    }
+    for (const fact of known) {
+      bytes.set(fact, at);
+      at += fact.length;
+    }
+    return bytes;
   };
 }
 
@@ -104,26 +121,33 @@ function eachBar(s: TimedBars, moments: Float64Array, visit: (m: number, k: numb
   }
 }
 
-/** Writes the record of one bar into a buffer that the next call overwrites: it is hashed at once. */
-function barRecord(bars: Bars): (k: number) => Uint8Array {
+interface BarWriter {
+  /** Bytes of every record of this series, and those that all of them begin with. */
+  readonly size: number;
+  readonly head: Uint8Array;
+  /** Writes what follows the head for bar `k`, from byte `at` on. */
+  readonly write: (k: number, room: DataView, at: number) => void;
+}
+
+function barRecord(bars: Bars): BarWriter {
   const id = Buffer.from(bars.instrument);
-  const head = 9 + id.length;
-  const record = Buffer.alloc(head + 4 + 8 * (2 + PRICE_COLUMNS.length));
-  record.write('B');
-  record.writeUInt32LE(record.length, 1);
-  record.writeUInt32LE(id.length, 5);
-  record.set(id, 9);
+  const head = Buffer.alloc(9 + id.length);
+  const size = head.length + 4 + 8 * (2 + PRICE_COLUMNS.length);
+  head.write('B');
+  head.writeUInt32LE(size, 1);
+  head.writeUInt32LE(id.length, 5);
+  head.set(id, 9);
   const columns = [bars.closeTime, bars.knownAt, ...PRICE_COLUMNS.map((name) => bars[name])];
-  return (k) => {
-    record.writeInt32LE(bars.date[k]!, head);
+  const write: BarWriter['write'] = (k, room, at) => {
+    room.setInt32(at, bars.date[k]!, true);
     for (let c = 0; c < columns.length; c++) {
       const value = columns[c]![k]!;
+      room.setFloat64(at + 4 + 8 * c, value, true);
       // NaN has many bit patterns, and which one arithmetic leaves is nobody's promise.
-      if (Number.isNaN(value)) record.fill(0xff, head + 4 + 8 * c, head + 12 + 8 * c);
-      else record.writeDoubleLE(value, head + 4 + 8 * c);
+      if (Number.isNaN(value)) room.setBigInt64(at + 4 + 8 * c, -1n);
     }
-    return record;
   };
+  return { size, head, write };
 }
 
 function factRecord(version: InstrumentVersion): Uint8Array {

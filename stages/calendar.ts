@@ -79,7 +79,11 @@ function commonDates(view: MarketView, venues: readonly string[]): Int32Array {
   // Venues that had a bar, counted by day: the n-th venue counts where the n − 1 before it did.
   const seen = new Uint32Array(last - first + 1);
   columns.forEach((ofVenue, n) => {
+    let whole: Int32Array | undefined;
     for (const date of ofVenue) {
+      // Where nothing ever closes most series have every day, and one of them answers for those within it.
+      if (whole !== undefined && date[0]! >= whole[0]! && date.at(-1)! <= whole.at(-1)!) continue;
+      if (date.at(-1)! - date[0]! === date.length - 1) whole = date;
       for (let k = 0; k < date.length; k++) if (seen[date[k]! - first] === n) seen[date[k]! - first] = n + 1;
     }
   });

@@ -9,10 +9,11 @@
  * Seed     xoshiro128** from `seed`; the same seed gives the same indices on every machine.
  * Errors   RangeError if n, L, resamples, confidence or the seed is out of range, or the series differ in length.
  */
+
 import { requireFraction, requireInteger, requireNumber, requireSeries } from '../performance/require-series.js';
 import { sortedQuantile } from '../performance/tail.js';
+import { type Blocks, stationaryBlocks } from './block-draws.js';
 import { optimalBlockLength } from './block-length.js';
-import { createRandom } from './random.js';
 
 export interface BootstrapOptions {
   /** Integer in 0..2³²−1. */
@@ -28,18 +29,14 @@ export function* stationaryBootstrap(
   { seed, resamples, meanBlock }: BootstrapOptions,
 ): Generator<Uint32Array, void, undefined> {
   requireInteger('stationaryBootstrap', 'n', n, 1);
-  requireInteger('stationaryBootstrap', 'resamples', resamples, 1);
-  requireNumber('stationaryBootstrap', 'meanBlock', meanBlock);
-  if (meanBlock < 1) throw new RangeError(`stationaryBootstrap: meanBlock must be at least 1, got ${meanBlock}`);
-  const random = createRandom(seed);
-  // Lengths are drawn whole, by inversion of the geometric law: one draw a block instead of one an observation.
-  const scale = meanBlock === 1 ? 0 : 1 / Math.log1p(-1 / meanBlock);
+  requireResampling('stationaryBootstrap', { resamples, meanBlock });
+  const blocks = stationaryBlocks(n, { seed, resamples, meanBlock });
   for (let sample = 0; sample < resamples; sample++) {
     const indices = new Uint32Array(n);
-    for (let t = 0; t < n; ) {
-      let at = random.below(n);
-      const end = Math.min(n, t + 1 + Math.floor(Math.log1p(-random.uniform()) * scale));
-      for (; t < end; t++) {
+    const count = blocks.next();
+    for (let block = 0, t = 0; block < count; block++) {
+      const end = blocks.ends[block]!;
+      for (let at = blocks.starts[block]!; t < end; t++) {
         indices[t] = at;
         if (++at === n) at = 0;
       }
@@ -86,11 +83,11 @@ export function bootstrapInterval(
   const block = meanBlock ?? Math.max(...series.map(volatilityBlock));
   const defined: number[] = [];
   const buffers = series.map(() => new Float64Array(n));
-  for (const indices of stationaryBootstrap(n, { seed, resamples, meanBlock: block })) {
-    buffers.forEach((buffer, k) => {
-      const source = series[k]!;
-      for (let t = 0; t < n; t++) buffer[t] = source[indices[t]!]!;
-    });
+  requireResampling('bootstrapInterval', { resamples, meanBlock: block });
+  const blocks = stationaryBlocks(n, { seed, resamples, meanBlock: block });
+  for (let sample = 0; sample < resamples; sample++) {
+    const count = blocks.next();
+    for (let k = 0; k < buffers.length; k++) gather(series[k]!, blocks, count, buffers[k]!);
     const value = finiteOrNull(statistic(...buffers));
     if (value !== null) defined.push(value);
   }
@@ -100,6 +97,24 @@ export function bootstrapInterval(
   const sorted = Float64Array.from(defined).sort();
   const tail = (1 - confidence) / 2;
   return { ...outcome, interval: [sortedQuantile(sorted, tail), sortedQuantile(sorted, 1 - tail)] };
+}
+
+function requireResampling(where: string, { resamples, meanBlock }: Omit<BootstrapOptions, 'seed'>): void {
+  requireInteger(where, 'resamples', resamples, 1);
+  requireNumber(where, 'meanBlock', meanBlock);
+  if (meanBlock < 1) throw new RangeError(`${where}: meanBlock must be at least 1, got ${meanBlock}`);
+}
+
+/** The rows of a resample, block by block: the indices are never written down. */
+function gather(source: Float64Array, { starts, ends }: Blocks, count: number, into: Float64Array): void {
+  const n = source.length;
+  for (let block = 0, t = 0; block < count; block++) {
+    const end = ends[block]!;
+    for (let at = starts[block]!; t < end; t++) {
+      into[t] = source[at]!;
+      if (++at === n) at = 0;
+    }
+  }
 }
 
 const finiteOrNull = (x: number | null): number | null => (x === null || !Number.isFinite(x) ? null : x);

@@ -79,12 +79,14 @@ export function alignStage({
     correlation: toJson(correlation),
     estimator: risk.covariance,
     shrinkage,
-    // Only reports read it: a past window never asks for its eigenvalues.
+    // Only reports read this and the clusters' mean correlation: a past window never asks for them.
     get conditionNumber() {
       return returns.cols === 0 ? 1 : Math.min(SINGULAR, conditionNumber(covariance));
     },
     covariance: toJson(covariance),
-    meanClusterCorrelation: meanClusterCorrelation(returns, clusters),
+    get meanClusterCorrelation() {
+      return meanClusterCorrelation(returns, clusters);
+    },
     universe: universe === undefined ? null : universeReturns(view, universe, common.dates),
     lost: common.lost,
     funnel: {

@@ -12,7 +12,6 @@ import type { AlignmentResult, AllocationResult, PositionWeight } from '../../co
 import type { Mandate, Profile, Regime } from '../../contracts/mandate.js';
 import { fail, ok, type Problem, type Result } from '../../contracts/problem.js';
 import type { SelectionResult } from '../../contracts/stage-results.js';
-import { fromJson } from '../../quant/linalg/matrix.js';
 import { type Book, bookOf } from './book.js';
 import { ROUNDING } from './capacity.js';
 import { expectedTrading } from './expected-trading.js';
@@ -94,7 +93,7 @@ export function allocateStage({
     get effectiveBets() {
       return report.effectiveBets;
     },
-    beta: beta(fromJson(alignment.returns), weights, alignment.universe),
+    beta: beta(alignment.returns, weights, alignment.universe),
     expectedTurnover: trading.turnover,
     expectedCost: trading.cost,
     certificates: placed.value.certificates,

@@ -17,7 +17,19 @@ export interface Book {
   readonly streams: Matrix;
 }
 
+// An alignment never changes, and every profile of a decision asks for its book.
+const books = new WeakMap<AlignmentResult, { readonly selection: SelectionResult; readonly book: Book }>();
+
+/** RangeError where an aligned instrument was not selected. */
 export function bookOf(alignment: AlignmentResult, selection: SelectionResult): Book {
+  const known = books.get(alignment);
+  if (known?.selection === selection) return known.book;
+  const book = newBook(alignment, selection);
+  books.set(alignment, { selection, book });
+  return book;
+}
+
+function newBook(alignment: AlignmentResult, selection: SelectionResult): Book {
   const scoreOf = new Map(selection.selected.map(({ instrument, score }) => [instrument, score]));
   const scores = alignment.instruments.map((id, i) => {
     const score = scoreOf.get(id);

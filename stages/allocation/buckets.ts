@@ -12,6 +12,7 @@ import type { RiskConfig } from '../../contracts/mandate.js';
 import type { Matrix } from '../../contracts/matrix.js';
 import { zeros } from '../../quant/linalg/matrix.js';
 import type { PortfolioProblem } from '../../quant/optimise/problem.js';
+import { checkedCovariance } from '../../quant/optimise/validate.js';
 import type { Book } from './book.js';
 import { type Limits, netAndTurnover } from './limits.js';
 
@@ -91,16 +92,21 @@ export function bucketProblem(
   limits: Limits,
   used?: Float64Array,
 ): Omit<PortfolioProblem, 'budget'> {
-  const bucketOf = new Map(parts.flatMap(({ members }, b) => members.map((i) => [i, b])));
+  const bucketOf = new Int32Array(book.instruments.length).fill(-1);
+  parts.forEach(({ members }, b) => {
+    for (const i of members) bucketOf[i] = b;
+  });
   const alone = parts.length === book.instruments.length && parts.every(({ members }, b) => members[0] === b);
   const signs = parts.map(({ members }) => limits.signs[members[0]!]!);
   return {
-    covariance: bucketCovariance(book.covariance, parts),
+    covariance: covarianceOf(book, parts, alone && parts.every(({ shares }) => shares[0] === 1)),
     names: parts.map(({ name }) => name),
     upper: Float64Array.from(parts, ({ shares }) => limits.instrument / Math.max(...shares)),
     groups: limits.groups.flatMap(({ name, members, cap }) => {
       const held = used === undefined ? 0 : members.reduce((sum, i) => sum + used[i]!, 0);
-      const inside = [...new Set(members.flatMap((i) => bucketOf.get(i) ?? []))].sort((a, b) => a - b);
+      const theirs = new Set<number>();
+      for (const i of members) if (bucketOf[i]! >= 0) theirs.add(bucketOf[i]!);
+      const inside = [...theirs].sort((a, b) => a - b);
       return inside.length === 0 ? [] : [{ name, members: inside, upper: Math.max(0, cap - held) }];
     }),
     ...(used === undefined ? netAndTurnover(alone ? limits : { ...limits, turnover: null }, signs) : {}),
@@ -115,17 +121,31 @@ export function bucketRiskBudgets(parts: readonly Bucket[]): Float64Array | unde
   return Float64Array.from(parts, ({ share }) => 1 / (sharing.size * sharing.get(share)!));
 }
 
+// A barbell states many problems over the same buckets.
+const covariances = new WeakMap<readonly Bucket[], { readonly book: Book; readonly covariance: Matrix }>();
+
+/** Covariance of the buckets, read for validity once; where each is one whole column of the book it is the book's own. */
+function covarianceOf(book: Book, parts: readonly Bucket[], isBook: boolean): Matrix {
+  if (isBook) return checkedCovariance(book.covariance, 'bucketProblem');
+  const known = covariances.get(parts);
+  if (known?.book === book) return known.covariance;
+  const covariance = checkedCovariance(bucketCovariance(book.covariance, parts), 'bucketProblem');
+  covariances.set(parts, { book, covariance });
+  return covariance;
+}
+
 function bucketCovariance({ cols: n, data }: Matrix, parts: readonly Bucket[]): Matrix {
   const B = parts.length;
   const out = zeros(B, B);
   for (let a = 0; a < B; a++) {
+    const { members: rows, shares: rowShares } = parts[a]!;
     for (let b = a; b < B; b++) {
+      const { members: cols, shares: colShares } = parts[b]!;
       let s = 0;
-      parts[a]!.members.forEach((i, p) => {
-        parts[b]!.members.forEach((j, q) => {
-          s += parts[a]!.shares[p]! * parts[b]!.shares[q]! * data[i * n + j]!;
-        });
-      });
+      for (let p = 0; p < rows.length; p++) {
+        const row = rows[p]! * n;
+        for (let q = 0; q < cols.length; q++) s += rowShares[p]! * colShares[q]! * data[row + cols[q]!]!;
+      }
       out.data[a * B + b] = s;
       out.data[b * B + a] = s;
     }

@@ -64,6 +64,8 @@ export function commonSessions(
 interface Fit {
   readonly from: number;
   readonly end: number;
+  /** Sessions from `from` to `end` in common. */
+  readonly rows: readonly number[];
   readonly reject?: Rejection;
 }
 
@@ -80,6 +82,7 @@ function fitWindow(columns: readonly Column[], tail: Int32Array, lookback: numbe
   const reject = (rule: string, value: number, threshold: number, reason: string): Fit => ({
     from,
     end,
+    rows: [],
     reject: { instrument: columns[worst]!.id, rule, value, threshold, reason },
   });
   if (costs[worst]! > limit || end < 0) {
@@ -96,39 +99,44 @@ function fitWindow(columns: readonly Column[], tail: Int32Array, lookback: numbe
     const reason = `with it only ${common - 1} returns are in common, at least ${least} are needed`;
     return reject('risk-common-rows', common - 1, least, reason);
   }
-  const flat = columns.findIndex(({ close }) => isStill(close, rows));
+  const returns = new Float64Array(common - 1);
+  const flat = columns.findIndex(({ close }) => isStill(close, rows, returns));
   if (flat >= 0) {
     const reason = 'its return never changed in the risk window, so it has no measurable risk';
     return {
       from,
       end,
+      rows: [],
       reject: { instrument: columns[flat]!.id, rule: 'zero-variance', value: 0, threshold: 0, reason },
     };
   }
-  return { from, end };
+  return { from, end, rows };
 }
 
-/** The same return on every row in common: no variance to allocate by. */
-function isStill(close: Float64Array, rows: readonly number[]): boolean {
-  return isConstant(
-    Float64Array.from({ length: rows.length - 1 }, (_, k) => close[rows[k + 1]!]! / close[rows[k]!]! - 1),
-  );
+/** The same return on every row in common: no variance to allocate by. `returns` is room to work in. */
+function isStill(close: Float64Array, rows: readonly number[], returns: Float64Array): boolean {
+  for (let k = 0; k < returns.length; k++) returns[k] = close[rows[k + 1]!]! / close[rows[k]!]! - 1;
+  return isConstant(returns);
 }
 
 /** Sessions from `from` to `end` on which every column has a close. */
 function commonRows(columns: readonly Column[], from: number, end: number): number[] {
+  const missing = new Uint8Array(end + 1);
+  for (const { close } of columns) for (let t = from; t <= end; t++) if (Number.isNaN(close[t])) missing[t] = 1;
   const rows: number[] = [];
-  for (let t = from; t <= end; t++) if (columns.every(({ close }) => !Number.isNaN(close[t]))) rows.push(t);
+  for (let t = from; t <= end; t++) if (missing[t] === 0) rows.push(t);
   return rows;
 }
 
-function read(columns: readonly Column[], tail: Int32Array, { from, end }: Fit): Omit<CommonSessions, 'rejections'> {
-  const rows = commonRows(columns, from, end);
-  const closes = new Float64Array(rows.length * columns.length);
-  rows.forEach((t, row) => {
-    columns.forEach(({ close }, i) => {
-      closes[row * columns.length + i] = close[t]!;
-    });
+function read(
+  columns: readonly Column[],
+  tail: Int32Array,
+  { from, end, rows }: Fit,
+): Omit<CommonSessions, 'rejections'> {
+  const N = columns.length;
+  const closes = new Float64Array(rows.length * N);
+  columns.forEach(({ close }, i) => {
+    for (let k = 0; k < rows.length; k++) closes[k * N + i] = close[rows[k]!]!;
   });
   const lost = columns.flatMap(({ id, close }) => {
     const inside = absent(close, from, end);

@@ -13,6 +13,7 @@
 import type { AlignmentResult } from '../../contracts/allocation.js';
 import type { Direction, Mandate } from '../../contracts/mandate.js';
 import type { PortfolioProblem } from '../../quant/optimise/problem.js';
+import { groupBy } from '../group-by.js';
 import type { Book } from './book.js';
 
 /** The tolerance to which limits are kept, fraction of NAV. */
@@ -56,17 +57,18 @@ export function limitsOf(
   previous: Readonly<Record<string, number>>,
 ): Limits {
   const labels = [...new Set(book.clusters)].sort((a, b) => a - b);
-  const columns = (is: (i: number) => boolean): number[] => book.instruments.flatMap((_, i) => (is(i) ? [i] : []));
+  const all = book.instruments.map((_, i) => i);
+  const ofCluster = groupBy(all, (i) => book.clusters[i]!);
   const named = (kind: string, caps: Readonly<Record<string, number>>, of: readonly string[]): GroupLimit[] =>
     Object.entries(caps)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, cap]) => ({ name: `${kind} ${name}`, members: columns((i) => of[i] === name), cap }));
+      .map(([name, cap]) => ({ name: `${kind} ${name}`, members: all.filter((i) => of[i] === name), cap }));
   return {
     instrument: risk.instrumentCap,
     groups: [
       ...labels.map((label) => ({
         name: `cluster ${label}`,
-        members: columns((i) => book.clusters[i] === label),
+        members: ofCluster.get(label)!,
         cap: risk.clusterCap,
       })),
       ...named('venue', risk.venueCaps, venues),

@@ -24,7 +24,9 @@ export function riskReport(covariance: Matrix, gross: Float64Array, periodsPerYe
   let variance = 0;
   let standalone = 0;
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) marginal[i]! += data[i * n + j]! * gross[j]!;
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += data[i * n + j]! * gross[j]!;
+    marginal[i] = sum;
     variance += gross[i]! * marginal[i]!;
     standalone += gross[i]! * Math.sqrt(data[i * n + i]!);
   }

@@ -1,6 +1,6 @@
 import type { AlignmentResult } from '../../contracts/allocation.js';
 import type { MarketView } from '../../contracts/market.js';
-import type { Matrix } from '../../contracts/matrix.js';
+import type { JsonMatrix, Matrix } from '../../contracts/matrix.js';
 import { closesOn } from '../session-closes.js';
 
 /**
@@ -33,7 +33,7 @@ export function universeReturns(
 
 /** Slope of the book's returns on the universe's over the same rows, cov / var; null where the universe does not move. */
 export function beta(
-  returns: Matrix,
+  returns: Matrix | JsonMatrix,
   weights: readonly number[],
   universe: AlignmentResult['universe'],
 ): number | null {

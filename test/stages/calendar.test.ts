@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   closedSessions,
@@ -70,6 +71,26 @@ describe('sessions', () => {
     expect([...sessions(view, calendar)]).toEqual([0, 1, 2, 3].map(weekday));
     expect([...sessions(view, { ...calendar, venues: ['X', 'Y'] })]).toEqual([0, 1, 3].map(weekday));
     expect([...sessions(view, { ...calendar, venues: ['X', 'NONE'] })]).toEqual([]);
+  });
+  it('are these whatever gaps the instruments have, day by day', () => {
+    const DAYS = 9;
+    const ids = ['X:A', 'X:B', 'X:C', 'Y:D', 'Y:E'];
+    const bar = fc.oneof({ weight: 4, arbitrary: fc.constant(1) }, fc.constant(Number.NaN));
+    const gaps = fc.array(fc.array(bar, { minLength: DAYS, maxLength: DAYS }), { minLength: 5, maxLength: 5 });
+    fc.assert(
+      fc.property(gaps, (closes) => {
+        const history = market(
+          DAYS,
+          ids.map((id, i) => series(id, closes[i]!)),
+          ids.map((id) => instrument(id)),
+        );
+        const has = (venue: string, day: number) =>
+          ids.some((id, i) => id.startsWith(venue) && !Number.isNaN(closes[i]![day]));
+        const due = Array.from({ length: DAYS }, (_, day) => day).filter((day) => has('X', day) && has('Y', day));
+        const found = sessions(history.at(history.cut), { ...calendar, venues: ['X', 'Y'] });
+        expect([...found]).toEqual(due.map(weekday));
+      }),
+    );
   });
   it('need at least one venue', () => {
     const history = market(1, [series('X:A', [1])], [instrument('X:A')]);

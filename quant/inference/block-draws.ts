@@ -1,0 +1,121 @@
+/**
+ * Blocks of the stationary bootstrap, drawn once for a seed and read by every series of the same length.
+ *
+ *   draw k   where block k starts, uniform on 0..n−1, and ln(1 − u) of a uniform u, of which a mean length L makes a length
+ *   length   1 + ⌊ln(1 − u) / ln(1 − 1/L)⌋: the geometric law by inversion, one draw a block instead of one an observation
+ *
+ * Draws depend on seed and n alone: series of other mean lengths read the same ones, only more or fewer of them. What
+ * was asked before therefore never shows in an answer.
+ *
+ * Source   Politis & Romano (1994), JASA 89, 1303–1313; inversion: Devroye (1986), chapter X.2.
+ * Unit     observations.
+ * Seed     xoshiro128** from `seed`; the same seed gives the same blocks on every machine.
+ * Cost     12 bytes a draw, at most 2²⁰ of them kept for each of the newest four pairs of seed and n; resamples that would
+ *          take more are drawn and forgotten.
+ */
+import { createRandom, type Random } from './random.js';
+
+/** The blocks of one resample after the other; `starts` and `ends` hold those of the newest. */
+export interface Blocks {
+  /** Row of the series at which a block begins. */
+  readonly starts: Uint32Array;
+  /** Position in the resample at which it ends; it begins where the one before ended. */
+  readonly ends: Uint32Array;
+  /** Draws the next resample; how many blocks it has. */
+  next(): number;
+}
+
+/** Blocks of resamples of n rows, n ≥ 1, with mean length L ≥ 1; `resamples` says how many will be asked for. */
+export function stationaryBlocks(
+  n: number,
+  { seed, resamples, meanBlock }: { readonly seed: number; readonly resamples: number; readonly meanBlock: number },
+): Blocks {
+  const scale = meanBlock === 1 ? 0 : 1 / Math.log1p(-1 / meanBlock);
+  const starts = new Uint32Array(n);
+  const ends = new Uint32Array(n);
+  const draws = resamples * (n / meanBlock + 1) > MOST ? passingDraws(seed, n) : keptDraws(seed, n);
+  let at = 0;
+  return {
+    starts,
+    ends,
+    next() {
+      let blocks = 0;
+      for (let t = 0; t < n; blocks++) {
+        if (at === draws.count) at = draws.more();
+        starts[blocks] = draws.starts[at]!;
+        t = Math.min(n, t + 1 + Math.floor(draws.logs[at]! * scale));
+        ends[blocks] = t;
+        at++;
+      }
+      return blocks;
+    },
+  };
+}
+
+interface Draws {
+  count: number;
+  starts: Uint32Array;
+  logs: Float64Array;
+  /** Makes draws after the last one; at which place the next of them stands. */
+  more(): number;
+}
+
+const CHUNK = 1024;
+const MOST = 1 << 20;
+const KEPT = 4;
+const kept = new Map<string, Draws>();
+
+/** Every draw so far, shared by all who ask for this seed and length. */
+function keptDraws(seed: number, n: number): Draws {
+  const key = `${seed}/${n}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const random = createRandom(seed);
+  const draws: Draws = {
+    count: 0,
+    starts: new Uint32Array(0),
+    logs: new Float64Array(0),
+    more() {
+      const from = draws.count;
+      draws.count = Math.max(CHUNK, 2 * from);
+      draws.starts = longer(draws.starts, new Uint32Array(draws.count));
+      draws.logs = longer(draws.logs, new Float64Array(draws.count));
+      fill(draws, from, n, random);
+      return from;
+    },
+  };
+  kept.set(key, draws);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT) break;
+    kept.delete(oldest);
+  }
+  return draws;
+}
+
+/** Draws of which each is read once. */
+function passingDraws(seed: number, n: number): Draws {
+  const random = createRandom(seed);
+  const draws: Draws = {
+    count: CHUNK,
+    starts: new Uint32Array(CHUNK),
+    logs: new Float64Array(CHUNK),
+    more() {
+      fill(draws, 0, n, random);
+      return 0;
+    },
+  };
+  draws.more();
+  return draws;
+}
+
+function fill({ count, starts, logs }: Draws, from: number, n: number, random: Random): void {
+  for (let k = from; k < count; k++) {
+    starts[k] = random.below(n);
+    logs[k] = Math.log1p(-random.uniform());
+  }
+}
+
+function longer<Column extends Uint32Array | Float64Array>(column: Column, into: Column): Column {
+  into.set(column);
+  return into;
+}
