@@ -6,7 +6,6 @@ import { openLake } from '../lakehouse/bars/lake.js';
 import { filesSourceName } from '../market/files/source.js';
 import { marketSource, type SourceOptions } from '../market/registry.js';
 import type { MarketSource } from '../market/source.js';
-import { filesLake } from './files/files-lake.js';
 import type { StepContext } from './step-body.js';
 
 /** Where sources find their data, and how those of the network are reached; this machine's clock unless given. */
@@ -24,7 +23,8 @@ export async function openSource(
   const files = universes.find((universe) => filesSourceName(universe.name) === name)?.files ?? null;
   const source = marketSource(name, {
     ...optionsOf(place),
-    ...(files === null ? {} : { files: filesLake(place, files) }),
+    // What reads files and their mappings is loaded for those who have some.
+    ...(files === null ? {} : { files: (await import('./files/files-lake.js')).filesLake(place, files) }),
     ...(pinned === undefined ? {} : { snapshot: pinned }),
   });
   if (!source.ok) return source;

@@ -1,7 +1,7 @@
 import type { Step } from '../contracts/steps.js';
-import { memoKey } from '../lakehouse/memo.js';
 import { stepBodies } from './step-bodies.js';
 import type { FactsOf, Hooks, InputOf, StepBody, StepContext, StoredStepName } from './step-body.js';
+import { stepIdentity } from './step-identity.js';
 
 /** Does a step, or finds that it has been done: same code, same input, same artifact. */
 export async function runStep<S extends StoredStepName>(
@@ -15,7 +15,7 @@ export async function runStep<S extends StoredStepName>(
   if (known !== null) return known;
   const body = stepBodies[name] as StepBody<S>;
   const { ref, facts, provisional = false } = await body(context, input, hooks);
-  const { key, inputs } = identityOf(context, name, input);
+  const { key, inputs } = stepIdentity(context, name, input);
   if (!provisional) await context.memo.set(key, { ref, facts });
   return { ref, facts, cacheHit: false, elapsedMs: Math.round(performance.now() - started), inputs };
 }
@@ -27,24 +27,9 @@ export async function knownStep<S extends StoredStepName>(
   input: InputOf<S>,
 ): Promise<Step<FactsOf<S>> | null> {
   const started = performance.now();
-  const { key, inputs } = identityOf(context, name, input);
+  const { key, inputs } = stepIdentity(context, name, input);
   const known = await context.memo.get(key);
   if (known === undefined) return null;
   const elapsedMs = Math.round(performance.now() - started);
   return { ref: known.ref, facts: known.facts as FactsOf<S>, cacheHit: true, elapsedMs, inputs };
-}
-
-function identityOf<S extends StoredStepName>({ code }: StepContext, step: S, params: InputOf<S>) {
-  const inputs = [...artifactHashes(params)].sort();
-  return { key: memoKey({ step, code, params, inputs }), inputs };
-}
-
-/** Hashes of all references inside a step's input. */
-function artifactHashes(value: unknown, found = new Set<string>()): Set<string> {
-  if (value !== null && typeof value === 'object') {
-    const { sha256 } = value as { sha256?: unknown };
-    if (typeof sha256 === 'string') found.add(sha256);
-    for (const child of Object.values(value)) artifactHashes(child, found);
-  }
-  return found;
 }

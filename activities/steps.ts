@@ -20,9 +20,11 @@ export function createSteps(context: StepContext, threads: Threads, hooks: () =>
   const stored = Object.fromEntries(
     (Object.keys(stepBodies) as StoredStepName[]).map((step) => [
       step,
-      (input: InputOf<typeof step>) => {
+      async (input: InputOf<typeof step>) => {
         const heard = manyListeners(hooks());
-        return waitsForNetwork(input) ? runStep(context, step, input, heard) : threads.run(step, input, heard);
+        if (waitsForNetwork(input)) return runStep(context, step, input, heard);
+        // Asked here, so that what is known starts no thread.
+        return (await knownStep(context, step, input)) ?? threads.run(step, input, heard);
       },
     ]),
   ) as unknown as Pick<PipelineSteps, StoredStepName>;

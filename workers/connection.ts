@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import type { NativeConnection, NativeConnectionOptions } from '@temporalio/worker';
 import { fail, ok, type Result } from '../contracts/problem.js';
 import type { Environment } from './server/command.js';
 
@@ -73,6 +73,8 @@ export async function connectClient(
 
 /** A connection for workers; close it after the last worker has shut down. */
 export async function connectWorker({ address, options }: ConnectionSettings): Promise<Result<NativeConnection>> {
+  // The native part of the SDK, which clients have no use for.
+  const { NativeConnection } = await import('@temporalio/worker');
   try {
     return ok(await NativeConnection.connect(options));
   } catch (error) {

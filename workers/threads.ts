@@ -4,6 +4,7 @@ import { Piscina } from 'piscina';
 import type { Threads } from '../activities/steps.js';
 import { ProblemError } from '../contracts/problem.js';
 import type { Step } from '../contracts/steps.js';
+import { patientGate } from './patient-gate.js';
 import type { Settings } from './settings.js';
 import type { ThreadAnswer, ThreadTask } from './thread.js';
 
@@ -11,8 +12,15 @@ export interface ThreadPool extends Threads {
   close(): Promise<void>;
 }
 
-/** A pool of threads that do steps: the main thread stays free to heartbeat, and a cancelled step ends with its thread. */
+/** About what a thread takes to load the code and a market: shorter work is done sooner by the one that has them. */
+const PATIENCE_MS = 400;
+
+/**
+ * A pool of threads that do steps: the main thread stays free to heartbeat, and a cancelled step ends with its thread.
+ * The first one starts at once; the others when a step has waited for it.
+ */
 export function threadPool(settings: Settings): ThreadPool {
+  const gate = patientGate({ most: settings.threads, patienceMs: PATIENCE_MS });
   const pool = new Piscina<ThreadTask, ThreadAnswer>({
     filename: fileURLToPath(new URL('./thread.js', import.meta.url)),
     maxThreads: settings.threads,
@@ -22,6 +30,7 @@ export function threadPool(settings: Settings): ThreadPool {
   });
   return {
     async run(step, input, { progress, signal, lastAttempt }) {
+      const leave = await gate.enter(signal);
       const { port1, port2 } = new MessageChannel();
       port1.on('message', progress);
       try {
@@ -30,6 +39,7 @@ export function threadPool(settings: Settings): ThreadPool {
         throw new ProblemError(answer.problem);
       } finally {
         port1.close();
+        leave();
       }
     },
     close: () => pool.destroy(),

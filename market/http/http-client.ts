@@ -4,7 +4,7 @@
  * It asks allowed hosts only and follows no redirect, keeps the venue's rate, reads at most `maxBodyBytes`, gives up after
  * `timeoutMs`, sends no cookies and says what it is. Every failure is a Problem; only an abort by the caller is thrown.
  */
-import { Agent, fetch, type Response } from 'undici';
+import type { Agent, Response } from 'undici';
 import { fail, ok, type Problem, type Result } from '../../contracts/problem.js';
 import { excerpt, statusProblem, unusable } from './answer-problem.js';
 import { readBody } from './body.js';
@@ -63,11 +63,11 @@ export function httpClient(options: HttpClientOptions): HttpClient {
   const { name, limiterOf, maxBodyBytes = 64 * 2 ** 20, connectTimeoutMs = 10_000, timeoutMs = 60_000 } = options;
   const allowed = new Set(options.hosts.map(hostOrigin));
   const endpoint = options.endpoint === undefined ? null : endpointOrigin(options.endpoint, name);
-  const agent = new Agent({
-    connect: { timeout: connectTimeoutMs },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-  });
+  let opened: Promise<Transport> | undefined;
+  const transport = (): Promise<Transport> => {
+    opened ??= openTransport({ connectTimeoutMs, timeoutMs });
+    return opened;
+  };
 
   async function ask(request: HttpRequest): Promise<Result<HttpAnswer>> {
     const { method = 'GET', weight = 1, signal } = request;
@@ -79,6 +79,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
     const limiter = limiterOf(url.pathname);
     if (weight > limiter.rate.weight) return fail(tooHeavy(where, weight, limiter));
     const target = new URL(`${endpoint ?? url.origin}${url.pathname}${url.search}`);
+    const { fetch, agent } = await transport();
     const release = await limiter.acquire(weight, signal);
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
@@ -133,8 +134,21 @@ export function httpClient(options: HttpClientOptions): HttpClient {
         ),
       );
     },
-    close: () => agent.close(),
+    close: async () => (await opened)?.agent.close(),
   };
+}
+
+/** What requests are sent with. */
+interface Transport {
+  readonly fetch: typeof import('undici').fetch;
+  readonly agent: Agent;
+}
+
+/** Loaded by the first request: most threads and commands never make one, and undici takes a quarter of their start. */
+async function openTransport({ connectTimeoutMs, timeoutMs }: { connectTimeoutMs: number; timeoutMs: number }) {
+  const { Agent, fetch } = await import('undici');
+  const connect = { timeout: connectTimeoutMs };
+  return { fetch, agent: new Agent({ connect, headersTimeout: timeoutMs, bodyTimeout: timeoutMs }) };
 }
 
 function parsed(text: string): unknown {

@@ -13,6 +13,7 @@ export interface SampleVenue {
 }
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /**
  * Source of the times: samples/README.md, "Not one clock" and "Publication lag".
@@ -28,20 +29,27 @@ export const SAMPLE_VENUES: ReadonlyMap<string, SampleVenue> = new Map(
 );
 
 function venue(name: string, timezone: string, close: SampleVenue['close'], publicationLagMs: number): SampleVenue {
-  const known = new Map<number, number>();
-  return {
-    name,
-    timezone,
-    close,
-    publicationLagMs,
-    closeTime(day) {
-      let ms = known.get(day);
-      if (ms === undefined) {
-        const { year, month, day: dayOfMonth } = DateTime.fromMillis(day * 24 * HOUR, { zone: 'utc' });
-        ms = DateTime.fromObject({ year, month, day: dayOfMonth, ...close }, { zone: timezone }).toMillis();
-        known.set(day, ms);
-      }
-      return ms;
-    },
+  return { name, timezone, close, publicationLagMs, closeTime: closeTimes(timezone, close) };
+}
+
+/** Days of which the first and the one after the last are asked; no zone changes its clock and changes it back within so few. */
+const BLOCK = 16;
+
+/** Close by day. Between two changes of the clock sessions close a day apart, so most days need no look into the calendar. */
+function closeTimes(timezone: string, close: SampleVenue['close']): (day: number) => number {
+  const looked = new Map<number, number>();
+  const lookUp = (day: number): number => {
+    let ms = looked.get(day);
+    if (ms === undefined) {
+      const { year, month, day: dayOfMonth } = DateTime.fromMillis(day * DAY, { zone: 'utc' });
+      ms = DateTime.fromObject({ year, month, day: dayOfMonth, ...close }, { zone: timezone }).toMillis();
+      looked.set(day, ms);
+    }
+    return ms;
+  };
+  return (day) => {
+    const first = Math.floor(day / BLOCK) * BLOCK;
+    const start = lookUp(first);
+    return lookUp(first + BLOCK) - start === BLOCK * DAY ? start + (day - first) * DAY : lookUp(day);
   };
 }

@@ -1,18 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadRunView } from '../../activities/run-view.js';
 import type { Profile } from '../../contracts/mandate.js';
-import { orThrow } from '../../contracts/problem.js';
 import type { BacktestRequest, RunRequest, RunResult } from '../../contracts/run.js';
 import { profile } from '../../contracts/schemas/portfolio.js';
 import { backtestSummary } from '../../reports/backtest-summary.js';
 import { backtestText } from '../../reports/terminal/backtest.js';
-import { connectClient, connectionSettings } from '../../workers/connection.js';
 import { QuantitativePipeline } from '../../workers/quantitative-pipeline.js';
 import { openContext, settingsFromEnvironment } from '../../workers/settings.js';
 import { StageTable } from '../../workflows/stage-table.js';
 import { BacktestProgress } from '../backtest-progress.js';
 import { print, terminal } from '../console.js';
-import { followRun, startRun } from '../run-on-temporal.js';
 import { readRecord, reportInput } from '../run-record.js';
 import { collect } from './run.js';
 
@@ -83,7 +80,10 @@ async function backtest(options: BacktestOptions): Promise<void> {
   };
   const request: RunRequest = { configs: [portfolio, ...config], backtest: dates };
   const lines = new BacktestProgress(() => performance.now());
-  const result = options.engine === 'local' ? await inProcess(request, options, lines) : await onServer(request, lines);
+  const result =
+    options.engine === 'local'
+      ? await inProcess(request, options, lines)
+      : await (await import('../run-on-server.js')).runOnServer(request, lines);
   const settings = settingsFromEnvironment();
   const record = await readRecord(settings, result.runId);
   const context = openContext(settings);
@@ -96,13 +96,3 @@ const inProcess = (request: RunRequest, { cache }: BacktestOptions, lines: Backt
   const observer = new StageTable((rows) => lines.show(rows));
   return new QuantitativePipeline({ observer, fresh: !cache }).runFullPipeline(request);
 };
-
-async function onServer(request: RunRequest, lines: BacktestProgress): Promise<RunResult> {
-  const client = orThrow(await connectClient(orThrow(connectionSettings({ env: process.env }))));
-  try {
-    const { handle } = await startRun(client, request, { ...settingsFromEnvironment(), join: false });
-    return await followRun(client, handle, lines);
-  } finally {
-    await client.connection.close();
-  }
-}

@@ -1,13 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { orThrow } from '../../contracts/problem.js';
 import type { RunRequest, RunResult } from '../../contracts/run.js';
-import { connectClient, connectionSettings } from '../../workers/connection.js';
 import { QuantitativePipeline } from '../../workers/quantitative-pipeline.js';
-import { settingsFromEnvironment } from '../../workers/settings.js';
 import { print } from '../console.js';
 import { printDashboard } from '../dashboard.js';
 import { progressObserver } from '../progress.js';
-import { followRun, startRun } from '../run-on-temporal.js';
 
 interface RunOptions {
   readonly config: readonly string[];
@@ -44,18 +40,8 @@ async function run({ config, asOf, engine, json, cache }: RunOptions): Promise<v
   const result =
     engine === 'local'
       ? await new QuantitativePipeline({ observer: progressObserver(), fresh: !cache }).runFullPipeline(request)
-      : await runOnServer(request);
+      : await (await import('../run-on-server.js')).runOnServer(request);
   await printResult(result, json);
-}
-
-async function runOnServer(request: RunRequest): Promise<RunResult> {
-  const client = orThrow(await connectClient(orThrow(connectionSettings({ env: process.env }))));
-  try {
-    const { handle } = await startRun(client, request, { ...settingsFromEnvironment(), join: false });
-    return await followRun(client, handle);
-  } finally {
-    await client.connection.close();
-  }
 }
 
 /** The run as one JSON object, or as the dashboard. */

@@ -43,10 +43,14 @@ const ecbBars = async (from = 0) => {
 const clock = { scheduledAt: null, startedAt: '2026-01-01T00:00:00.000Z' };
 const request = { configs: ['configs/portfolio_sample.yaml'] };
 
-/** Steps as activities, done right here instead of on a thread. */
-const activities = (
-  threads: Threads = { run: (step, input, hooks) => runStep(context, step, input as never, hooks) },
-) => temporalActivities(createSteps(context, threads, activityHooks));
+/** Steps as activities, done right here instead of on a thread; on threads that are given, nothing is known before. */
+const activities = (threads?: Threads) =>
+  temporalActivities(
+    threads === undefined
+      ? createSteps(context, here, activityHooks)
+      : createSteps({ ...context, code: 'never done' }, threads, activityHooks),
+  );
+const here: Threads = { run: (step, input, hooks) => runStep(context, step, input as never, hooks) };
 
 /** Failures are what is tested here: nobody needs to read of them in the log. */
 const quietly = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR', () => {}) });
@@ -70,6 +74,16 @@ describe('a step as an activity', () => {
     expect(first).toMatchObject({ cacheHit: false, facts: { rows: 25, missing: 0 }, ref: { kind: 'scan', rows: 25 } });
     expect(second).toEqual({ ...first, cacheHit: true, elapsedMs: second.elapsedMs });
     expect(first.inputs).toEqual([plan.inputs.ref.sha256]);
+  });
+
+  it('asks no thread for what is known', async () => {
+    await run('scanVenue', scanEcb());
+    const asked: string[] = [];
+    const noted: Threads = { run: (step) => Promise.reject(new Error(asked.push(step).toString())) };
+    const steps = temporalActivities(createSteps(context, noted, activityHooks));
+    const known = (await quietly().run(steps.scanVenue, scanEcb())) as { cacheHit: boolean };
+    expect(known.cacheHit).toBe(true);
+    expect(asked).toEqual([]);
   });
 
   it('is done again for another input, for other code, and where its object is gone', async () => {
@@ -170,7 +184,11 @@ describe('a step as an activity', () => {
     const environment = quietly();
     const waiting: Threads = {
       run: (_step, _input, { signal }) =>
-        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+        new Promise((_, reject) => {
+          const end = () => reject(signal.reason as Error);
+          if (signal.aborted) end();
+          else signal.addEventListener('abort', end);
+        }),
     };
     const running = run('scanVenue', scanEcb(), { environment, threads: waiting });
     environment.cancel('WORKER_SHUTDOWN');

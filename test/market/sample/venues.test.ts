@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_VENUES } from '../../../market/sample/venues.js';
 
@@ -26,6 +27,19 @@ describe('session closes', () => {
     expect(close('ECB', '2020-10-26')).toBe('2020-10-26T13:15:00.000Z');
     expect(close('UST', '2020-10-30')).toBe('2020-10-30T19:30:00.000Z');
     expect(close('UST', '2020-11-02')).toBe('2020-11-02T20:30:00.000Z');
+  });
+
+  it('of every day are what the calendar of the zone says', () => {
+    const wrong: string[] = [];
+    for (const { name, timezone, close: time, closeTime } of SAMPLE_VENUES.values()) {
+      // 2005 to 2040: the United States moved its changes of the clock in 2007.
+      for (let day = 12_784; day < 25_568; day++) {
+        const { year, month, day: dayOfMonth } = DateTime.fromMillis(day * 86_400_000, { zone: 'utc' });
+        const local = DateTime.fromObject({ year, month, day: dayOfMonth, ...time }, { zone: timezone });
+        if (closeTime(day) !== local.toMillis()) wrong.push(`${name} ${local.toISODate()}`);
+      }
+    }
+    expect(wrong).toEqual([]);
   });
 
   it('do not depend on the time zone of the machine', () => {
