@@ -59,6 +59,7 @@ const ONE_THREAD = {
   // Loaded where they are asked for: the start of a process is measured, and most have no use for them.
   reads_in_memory: async (...given) => (await import('./our-reads.mjs')).readsInMemory(...given),
   reads_from_file: async (...given) => (await import('./our-reads.mjs')).readsFromFile(...given),
+  appends: async (...given) => (await import('./our-append.mjs')).appends(...given),
   tear_sheet: async () => (await import('./our-report.mjs')).ourReport(),
 };
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { machine, versionsOfOurs } from '../machine.mjs';
 import { writeDocument } from './document.mjs';
 import { exportCases, readAnswers } from './exchange.mjs';
+import { ownTable, runOwn, summary } from './own-table.mjs';
 import { oneProcess } from './process.mjs';
 import { suiteTable } from './table.mjs';
 import { wholeProcess } from './whole-process.mjs';
@@ -17,30 +18,42 @@ const SUITES = [
   'risk-parity',
   'capped-quadratic',
   'walk-forward',
+  'walk-forward-panel',
   'simulator',
   'point-in-time',
+  'durable-append',
+  'durability',
   'tear-sheet',
   'cold-start',
+  'screening',
+  'scaling',
 ];
 
-/** 0 where every suite ran; 1 without peers; 2 for a suite that is not there. */
+/** 0 where every suite ran or said why not; 1 without peers; 2 for a suite that is not there. */
 export async function runPeers(wanted, { rounds }) {
-  const python = process.env['SEXTANT_PEERS_PYTHON'] ?? join(here, '.venv', 'bin', 'python');
-  if (!existsSync(python)) {
-    process.stderr.write(`peers: there is no ${python}: run bench/peers/setup first\n`);
-    return 1;
-  }
   const suites = await Promise.all(SUITES.map(async (name) => (await import(`./suites/${name}.mjs`)).default));
   const unknown = wanted.filter((id) => !suites.some((suite) => suite.id === id));
   if (unknown.length > 0) {
     process.stderr.write(`peers: no ${unknown.join(', ')}; there are ${suites.map(({ id }) => id).join(', ')}\n`);
     return 2;
   }
-  for (const suite of suites.filter(({ id }) => wanted.length === 0 || wanted.includes(id))) {
-    const result = await measured(suite, { rounds, python });
+  const asked = suites.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+  const python = process.env['SEXTANT_PEERS_PYTHON'] ?? join(here, '.venv', 'bin', 'python');
+  if (asked.some(({ run }) => run === undefined) && !existsSync(python)) {
+    process.stderr.write(`peers: there is no ${python}: run bench/peers/setup first\n`);
+    return 1;
+  }
+  for (const suite of asked) {
+    const missing = suite.missing?.() ?? null;
+    if (missing !== null) {
+      process.stderr.write(`${suite.id}: skipped: ${missing}\n`);
+      continue;
+    }
+    const own = suite.run !== undefined;
+    const result = own ? await runOwn(suite) : await measured(suite, { rounds, python });
     mkdirSync(join(here, '..', 'results', 'peers'), { recursive: true });
     writeFileSync(join(here, '..', 'results', 'peers', `${suite.id}.json`), `${JSON.stringify(result, null, 1)}\n`);
-    process.stdout.write(`\n${suiteTable(suite, result)}`);
+    process.stdout.write(`\n${own ? ownTable(result) : suiteTable(suite, result)}`);
   }
   writeDocument(suites);
   return 0;
@@ -110,10 +123,4 @@ function judged(suite, one, { folder, rivals, taken, hash }) {
     ];
   });
   return { size: one.size, variant: one.variant ?? null, inputs: hash, rivals: Object.fromEntries(rows) };
-}
-
-function summary(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-  return { median: middle, min: sorted[0], max: sorted.at(-1), samples: sorted.length };
 }

@@ -17,13 +17,14 @@ const NAMES = {
   pandas_rival: 'pandas',
   duckdb_rival: 'DuckDB',
   quantstats_rival: 'quantstats',
+  cvxportfolio_rival: 'cvxportfolio',
 };
 
 export function suiteTable(suite, { title, starts, cases }) {
   const lines = cases.flatMap((one) => rowsOf(suite, one));
   const started = Object.entries(starts).map(([rival, { median }]) => `${NAMES[rival]} ${Math.round(median)} ms`);
   const notes = [
-    `Gate: ${suite.gate.limit === 0 ? 'equal' : suite.gate.limit.toExponential()} (${suite.gate.unit}); an answer beyond it is void, whatever it took.`,
+    `Rounds: ${roundsOf(cases)}. Gate: ${suite.gate.limit === 0 ? 'equal' : suite.gate.limit.toExponential()} (${suite.gate.unit}); an answer beyond it is void, whatever it took.`,
     ...(suite.whole
       ? []
       : [
@@ -42,6 +43,10 @@ export function suiteTable(suite, { title, starts, cases }) {
     '',
   ].join('\n');
 }
+
+/** Fresh processes of everybody behind a median. */
+const roundsOf = (cases) =>
+  Math.max(...cases.flatMap(({ rivals }) => Object.values(rivals).map(({ wall }) => wall?.samples ?? 0)));
 
 function rowsOf(suite, { size, variant, rivals }) {
   const label = [variant, size].filter((part) => part !== null).join(', ');

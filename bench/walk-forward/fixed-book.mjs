@@ -66,7 +66,7 @@ async function check(store, { decisions }) {
   if (decided.length !== WINDOWS) throw new Error(`${decided.length} windows, ${WINDOWS} are to be measured`);
 }
 
-async function pin(store, { cut, bars, versions }, mandate) {
+export async function pin(store, { cut, bars, versions }, mandate) {
   const asOf = new Date(cut).toISOString();
   const inputs = {
     ...{ schema: 'run-inputs/1', portfolio: 'bench', asOf, configHash: '0'.repeat(64), mandate },

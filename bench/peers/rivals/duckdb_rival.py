@@ -1,5 +1,8 @@
 """DuckDB: an ASOF join, over a table in memory or over the file; one read is one prepared query."""
 
+import pathlib
+import tempfile
+
 import duckdb
 import numpy as np
 
@@ -42,4 +45,31 @@ def from_file(inputs, params):
     return lambda: answered(connection, facts)
 
 
-TASKS = {"reads_in_memory": in_memory, "reads_from_file": from_file}
+def appends(_, params):
+    place = pathlib.Path(tempfile.mkdtemp(prefix="duckdb-", dir=params["folder"]))
+    connection = duckdb.connect(str(place / "catalog.duckdb"), config={"threads": 1})
+    connection.execute(f"CREATE TABLE facts AS SELECT * FROM read_parquet('{params['file']}')")
+    newest = connection.execute("SELECT max(valid_from) FROM facts").fetchone()[0]
+    more = connection.execute(f"SELECT * FROM read_parquet('{params['more']}')").to_arrow_table()
+    connection.register("more", more)
+
+    def append():
+        connection.execute("BEGIN")
+        connection.execute("INSERT INTO facts SELECT * FROM more")
+        connection.execute("COMMIT")
+
+    append()
+    found = connection.execute(
+        "SELECT substr(id, 4)::INTEGER AS symbol, epoch_ms(valid_from) AS moment FROM facts WHERE valid_from > ? ORDER BY 1",
+        [newest],
+    ).fetchnumpy()
+    answer = {"symbols": found["symbol"].astype(float), "moments": found["moment"].astype(float)}
+
+    def call():
+        append()
+        return answer
+
+    return call
+
+
+TASKS = {"reads_in_memory": in_memory, "reads_from_file": from_file, "appends": appends}

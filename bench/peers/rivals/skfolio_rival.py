@@ -9,7 +9,7 @@ from skfolio.cluster import HierarchicalClustering, LinkageMethod
 from skfolio.distance import CovarianceDistance
 from skfolio.model_selection import WalkForward, cross_val_predict
 from skfolio.moments import BaseCovariance, BaseMu, LedoitWolf
-from skfolio.optimization import HierarchicalRiskParity, MeanRisk, ObjectiveFunction, RiskBudgeting
+from skfolio.optimization import EqualWeighted, HierarchicalRiskParity, MeanRisk, ObjectiveFunction, RiskBudgeting
 from skfolio.prior import EmpiricalPrior
 from scipy.cluster.hierarchy import fcluster
 
@@ -96,7 +96,12 @@ def estimator(profile, upper):
         return HierarchicalRiskParity(prior_estimator=prior)
     objective = ObjectiveFunction.MAXIMIZE_RATIO if profile == "max_sharpe" else ObjectiveFunction.MINIMIZE_RISK
     return MeanRisk(
-        objective_function=objective, risk_measure=RiskMeasure.VARIANCE, prior_estimator=prior, max_weights=upper
+        objective_function=objective,
+        risk_measure=RiskMeasure.VARIANCE,
+        prior_estimator=prior,
+        max_weights=upper,
+        # Where no portfolio has a positive mean, everybody holds equal weights.
+        fallback=EqualWeighted() if profile == "max_sharpe" else None,
     )
 
 
