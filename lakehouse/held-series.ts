@@ -30,14 +30,25 @@ export function heldSeries(bars: Bars, cut: number): HeldSeries | null {
   return later === undefined ? uncorrected(first) : corrected(first, later);
 }
 
-const uncorrected = (first: TimedBars): HeldSeries => ({
-  first,
-  later: undefined,
-  revision: () => 0,
-  at: () => first.bars,
-  visible: (asOf) => countUpTo(first.moments, asOf),
-  newest: (_, count) => ({ eventTime: first.bars.closeTime[count - 1]!, knownAt: first.bars.knownAt[count - 1]! }),
-});
+function uncorrected(first: TimedBars): HeldSeries {
+  const { moments } = first;
+  // Moments are asked for in order more often than not, and then the answer is this one or the next.
+  let found = 0;
+  const isAnswer = (count: number, asOf: number): boolean =>
+    (count === 0 || moments[count - 1]! <= asOf) && (count === moments.length || moments[count]! > asOf);
+  return {
+    first,
+    later: undefined,
+    revision: () => 0,
+    at: () => first.bars,
+    visible(asOf) {
+      if (isAnswer(found, asOf)) return found;
+      found = found < moments.length && isAnswer(found + 1, asOf) ? found + 1 : countUpTo(moments, asOf);
+      return found;
+    },
+    newest: (_, count) => ({ eventTime: first.bars.closeTime[count - 1]!, knownAt: first.bars.knownAt[count - 1]! }),
+  };
+}
 
 function corrected(first: TimedBars, later: TimedBars): HeldSeries {
   const steps = later.moments.filter((at, i) => i === 0 || at !== later.moments[i - 1]);

@@ -85,12 +85,21 @@ function marketView(
   series: ReadonlyMap<string, HeldSeries>,
   facts: ReadonlyMap<string, readonly InstrumentVersion[]>,
 ): MarketView {
-  // A search is cheaper than remembering what it found.
-  const visibleOf = (id: string): number => series.get(id)?.visible(asOf) ?? 0;
+  // Whoever asks about an instrument asks several things of it in a row.
+  let asked: string | undefined;
+  let held: HeldSeries | undefined;
+  const heldOf = (id: string): HeldSeries | undefined => {
+    if (id !== asked) {
+      asked = id;
+      held = series.get(id);
+    }
+    return held;
+  };
+  const visibleOf = (id: string): number => heldOf(id)?.visible(asOf) ?? 0;
   const cutBars = new Map<string, Bars>();
   const barsOf = (id: string): Bars => {
-    const held = series.get(id);
-    return held === undefined ? emptyBars(id) : barsUpTo(held.at(held.revision(asOf)), visibleOf(id));
+    const mine = heldOf(id);
+    return mine === undefined ? emptyBars(id) : barsUpTo(mine.at(mine.revision(asOf)), mine.visible(asOf));
   };
   const known = once(() =>
     [...facts.values()].map((v) => factsAt(v, asOf)).filter((i): i is Instrument => i !== undefined),
@@ -110,7 +119,7 @@ function marketView(
       return bars;
     },
     visible: visibleOf,
-    revision: (instrument) => series.get(instrument)?.revision(asOf) ?? 0,
+    revision: (instrument) => heldOf(instrument)?.revision(asOf) ?? 0,
     get maxEventTime() {
       return newest().eventTime;
     },

@@ -38,13 +38,16 @@ interface Known {
 export function fieldHistory(history: MarketHistory): FieldHistory {
   // By id, then by revision: the regime path looks up a million times, and a joined key would be built each time.
   const known = new Map<string, Known[]>();
+  // What was asked for last is asked for again: at the next moment, or for its fields after its health.
+  let asked: string | undefined;
+  let revisions: Known[] = [];
   const knownOf = (view: MarketView, id: string): Known => {
-    const revision = view.revision(id);
-    let revisions = known.get(id);
-    if (revisions === undefined) {
-      revisions = [];
+    if (id !== asked) {
+      asked = id;
+      revisions = known.get(id) ?? [];
       known.set(id, revisions);
     }
+    const revision = view.revision(id);
     revisions[revision] ??= { bars: pricedBars(history.series(id, revision)), columns: new Map() };
     return revisions[revision];
   };
