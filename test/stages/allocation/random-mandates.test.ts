@@ -61,7 +61,6 @@ it('covers what it should: limits that bind, targets no book can hold, covarianc
       profile,
     ).toBeGreaterThan(400);
   }
-  expect(elapsed).toBeLessThan(60_000);
 });
 
 it('keeps every cap, on instruments, clusters, venues and classes', () => {

