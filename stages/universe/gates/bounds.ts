@@ -19,8 +19,8 @@ interface BoundedGate extends Pick<Gate, 'id' | 'validity' | 'needs'> {
 /** A gate that keeps one percentage between two bounds, both allowed; a bound that is not given does not bind. */
 function bounded({ column, low: lowName, high: highName, ceiling, missing, words, ...gate }: BoundedGate): Gate {
   const bounds = (params: GateParams) => ({
-    low: numberParam(params, lowName, 0),
-    high: numberParam(params, highName, Number.POSITIVE_INFINITY),
+    low: numberParam(params[lowName], 0),
+    high: numberParam(params[highName], Number.POSITIVE_INFINITY),
   });
   const percent = { type: 'number', min: 0, max: ceiling } as const;
   return {

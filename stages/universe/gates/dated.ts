@@ -10,7 +10,7 @@ export const dated: Gate = {
   validity: 'exact',
   params: { minDays: { type: 'number', min: 1, max: 3650 } },
   evaluate({ instrument: { expiry, product }, asOf }, params) {
-    const least = numberParam(params, 'minDays', null);
+    const least = numberParam(params['minDays'], null);
     const threshold = least ?? 'no expiry';
     if (expiry === null) {
       return product === 'future'

@@ -7,7 +7,7 @@ export const gaps: Gate = {
   binding: true,
   params: { maxDays: { type: 'number', min: 1, max: 3650, required: true } },
   evaluate({ health: { gapDays: value } }, params) {
-    const threshold = numberParam(params, 'maxDays', 1);
+    const threshold = numberParam(params['maxDays'], 1);
     if (value === null) return { kind: 'missing', what: 'a single bar has no neighbour', threshold };
     if (value <= threshold) return passed(value, threshold);
     const reason = () => `its bars of the last year pause for ${value} days, at most ${threshold} are allowed`;

@@ -70,13 +70,10 @@ export const passed = (value: number | string | null, threshold: number | string
   threshold,
 });
 
-/** A number parameter, or its default. Types were checked when the config was loaded. */
-export const numberParam = <Default>(params: GateParams, name: string, otherwise: Default): number | Default => {
-  const value = params[name];
-  return typeof value === 'number' ? value : otherwise;
-};
+type Param = GateParams[string] | undefined;
 
-export const textsParam = (params: GateParams, name: string): readonly string[] => {
-  const value = params[name];
-  return Array.isArray(value) ? value : [];
-};
+/** A number parameter, or its default. Types were checked when the config was loaded. */
+export const numberParam = <Default>(value: Param, otherwise: Default): number | Default =>
+  typeof value === 'number' ? value : otherwise;
+
+export const textsParam = (value: Param): readonly string[] => (Array.isArray(value) ? value : []);

@@ -7,7 +7,7 @@ export const history: Gate = {
   binding: true,
   params: { minBars: { type: 'number', min: 1, max: 100_000 } },
   evaluate({ health, minimumHistory }, params) {
-    const threshold = Math.max(numberParam(params, 'minBars', 0), minimumHistory);
+    const threshold = Math.max(numberParam(params['minBars'], 0), minimumHistory);
     const value = health.history;
     if (value >= threshold) return passed(value, threshold);
     return { kind: 'reject', value, threshold, reason: () => `has ${value} bars, ${threshold} are needed` };

@@ -7,7 +7,7 @@ export const liquidity: Gate = {
   validity: 'exact',
   params: { minUsdPerDay: { type: 'number', min: 0, max: 1e15, required: true } },
   evaluate({ liquidityUsdPerDay: value }, params) {
-    const threshold = numberParam(params, 'minUsdPerDay', 0);
+    const threshold = numberParam(params['minUsdPerDay'], 0);
     if (value === null) return { kind: 'missing', what: 'its traded value is unknown', threshold };
     if (value >= threshold) return passed(value, threshold);
     return {

@@ -4,15 +4,15 @@ import { type Gate, type GateParams, passed, textsParam } from './gate.js';
 const params = { instruments: { type: 'texts' }, identities: { type: 'texts' }, bases: { type: 'texts' } } as const;
 
 const empty = (given: GateParams): string | undefined =>
-  Object.keys(params).some((name) => textsParam(given, name).length > 0)
+  Object.keys(params).some((name) => textsParam(given[name]).length > 0)
     ? undefined
     : 'none of instruments, identities, bases names anything';
 
 /** The entry that names the instrument by id, identity or base; undefined where none does. */
 const entry = ({ id, identity, base }: Instrument, given: GateParams): string | undefined =>
-  textsParam(given, 'instruments').find((name) => name === id) ??
-  textsParam(given, 'identities').find((name) => name === identity) ??
-  textsParam(given, 'bases').find((name) => name === base);
+  textsParam(given['instruments']).find((name) => name === id) ??
+  textsParam(given['identities']).find((name) => name === identity) ??
+  textsParam(given['bases']).find((name) => name === base);
 
 /** Only what the lists name stays. */
 export const include: Gate = {

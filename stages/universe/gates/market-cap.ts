@@ -18,8 +18,8 @@ export const marketCap: Gate = {
     given(params, 'minUsd') || given(params, 'maxRank') ? undefined : 'neither minUsd nor maxRank is given',
   evaluate({ instrument, peers }, params) {
     const { marketCapUsd: value } = instrument;
-    const floor = numberParam(params, 'minUsd', 0);
-    const lowest = numberParam(params, 'maxRank', Number.POSITIVE_INFINITY);
+    const floor = numberParam(params['minUsd'], 0);
+    const lowest = numberParam(params['maxRank'], Number.POSITIVE_INFINITY);
     if (value === null) {
       const threshold = given(params, 'minUsd') ? floor : lowest;
       return { kind: 'missing', what: 'its market capitalisation is unknown', threshold };

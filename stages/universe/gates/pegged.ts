@@ -10,8 +10,8 @@ export const pegged: Gate = {
   validity: 'exact',
   params: { maxAnnual: { type: 'number', min: 0, max: 100 }, minShare: { type: 'number', min: 0.5, max: 1 } },
   evaluate({ health: { pegVolatility, pegShare } }, params) {
-    const calm = numberParam(params, 'maxAnnual', 2);
-    const share = numberParam(params, 'minShare', 0.95);
+    const calm = numberParam(params['maxAnnual'], 2);
+    const share = numberParam(params['minShare'], 0.95);
     if (pegVolatility === null || pegShare === null) {
       return { kind: 'missing', what: 'fewer than 91 bars do not tell whether it is pegged', threshold: calm };
     }

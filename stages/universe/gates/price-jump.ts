@@ -15,14 +15,14 @@ export const priceJump: Gate = {
     maxGapReturnPercent: { type: 'number', min: 1, max: 1e9 },
   },
   evaluate({ health: { jump, gapJump } }, params) {
-    const limit = numberParam(params, 'maxReturnPercent', 500);
+    const limit = numberParam(params['maxReturnPercent'], 500);
     if (jump === null) return { kind: 'missing', what: 'a single bar gives no return', threshold: limit };
     if (jump > limit) {
       const reason = () =>
         `a one-bar jump of ${plainNumber(jump)} % within a year, more than ${limit} %: check the series for a break`;
       return { kind: 'reject', value: jump, threshold: limit, reason };
     }
-    const gapLimit = numberParam(params, 'maxGapReturnPercent', 100);
+    const gapLimit = numberParam(params['maxGapReturnPercent'], 100);
     if (gapJump === null || gapJump <= gapLimit) return passed(jump, limit);
     const reason = () =>
       `a jump of ${plainNumber(gapJump)} % across a pause of more than ten days, more than ${gapLimit} %: check for a reused ticker`;

@@ -7,7 +7,7 @@ export const product: Gate = {
   timeless: true,
   params: { allowed: { type: 'texts', required: true } },
   evaluate({ instrument: { product: value } }, params) {
-    const allowed = textsParam(params, 'allowed');
+    const allowed = textsParam(params['allowed']);
     const threshold = allowed.join(', ');
     if (allowed.includes(value)) return passed(value, threshold);
     return { kind: 'reject', value, threshold, reason: () => `its product ${value} is not one of ${threshold}` };

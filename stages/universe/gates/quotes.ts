@@ -7,7 +7,7 @@ export const quotes: Gate = {
   timeless: true,
   params: { allowed: { type: 'texts', required: true } },
   evaluate({ instrument: { quote: value } }, params) {
-    const allowed = textsParam(params, 'allowed');
+    const allowed = textsParam(params['allowed']);
     const threshold = allowed.join(', ');
     if (allowed.includes(value)) return passed(value, threshold);
     return { kind: 'reject', value, threshold, reason: () => `it is quoted in ${value}, allowed is ${threshold}` };

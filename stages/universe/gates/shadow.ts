@@ -23,11 +23,11 @@ export const shadow: Gate = {
     inverseCorrelation: correlation,
   },
   evaluate({ instrument, peers }, params) {
-    const named = textsParam(params, 'kinds');
+    const named = textsParam(params['kinds']);
     const rules = {
-      twinCorrelation: numberParam(params, 'twinCorrelation', SHADOW_RULES.twinCorrelation),
-      leveragedCorrelation: numberParam(params, 'leveragedCorrelation', SHADOW_RULES.leveragedCorrelation),
-      inverseCorrelation: numberParam(params, 'inverseCorrelation', SHADOW_RULES.inverseCorrelation),
+      twinCorrelation: numberParam(params['twinCorrelation'], SHADOW_RULES.twinCorrelation),
+      leveragedCorrelation: numberParam(params['leveragedCorrelation'], SHADOW_RULES.leveragedCorrelation),
+      inverseCorrelation: numberParam(params['inverseCorrelation'], SHADOW_RULES.inverseCorrelation),
     };
     const found = peers.shadow(instrument, rules);
     if (found === undefined) {

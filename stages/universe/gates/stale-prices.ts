@@ -8,7 +8,7 @@ export const stalePrices: Gate = {
   binding: true,
   params: { maxShare: { type: 'number', min: 0, max: 1, required: true } },
   evaluate({ health: { staleShare: value } }, params) {
-    const threshold = numberParam(params, 'maxShare', 1);
+    const threshold = numberParam(params['maxShare'], 1);
     if (value === null)
       return { kind: 'missing', what: 'fewer than 61 bars give no share of unchanged closes', threshold };
     if (value <= threshold) return passed(value, threshold);

@@ -8,7 +8,7 @@ export const staleness: Gate = {
   binding: true,
   params: { maxDays: { type: 'number', min: 0, max: 3650, required: true } },
   evaluate({ health, asOf }, params) {
-    const threshold = numberParam(params, 'maxDays', 0);
+    const threshold = numberParam(params['maxDays'], 0);
     if (health.lastClose === null) return { kind: 'missing', what: 'it has no bar', threshold };
     const value = Math.floor((asOf - health.lastClose) / DAY_MS);
     if (value <= threshold) return passed(value, threshold);

@@ -11,7 +11,7 @@ export const traits: Gate = {
   timeless: true,
   params: { exclude: { type: 'texts', of: TRAITS } },
   evaluate({ instrument }, params) {
-    const named = textsParam(params, 'exclude');
+    const named = textsParam(params['exclude']);
     const excluded: readonly string[] = named.length === 0 ? TRAITS : named;
     const found = instrument.traits.filter((trait) => excluded.includes(trait));
     const threshold = excluded.join(', ');

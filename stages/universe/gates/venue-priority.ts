@@ -18,11 +18,11 @@ export const venuePriority: Gate = {
     maxDays: { type: 'number', min: 0, max: 365 },
   },
   evaluate({ instrument, liquidityUsdPerDay: own, peers }, params) {
-    const venues = textsParam(params, 'venues');
-    const share = numberParam(params, 'minShare', 0.5);
+    const venues = textsParam(params['venues']);
+    const share = numberParam(params['minShare'], 0.5);
     const place = (venue: string): number => (venues.includes(venue) ? venues.indexOf(venue) : venues.length);
     const earlier = peers
-      .lines(instrument, numberParam(params, 'maxDays', 3))
+      .lines(instrument, numberParam(params['maxDays'], 3))
       .filter(({ venue }) => place(venue) < place(instrument.venue))
       .sort((a, b) => place(a.venue) - place(b.venue) || (a.id < b.id ? -1 : 1));
     if (earlier.length === 0) return passed(null, share);

@@ -8,7 +8,7 @@ export const zeroVolume: Gate = {
   needs: 'volume',
   params: { maxShare: { type: 'number', min: 0, max: 1, required: true } },
   evaluate({ health: { zeroVolumeShare: value } }, params) {
-    const threshold = numberParam(params, 'maxShare', 1);
+    const threshold = numberParam(params['maxShare'], 1);
     if (value === null) return { kind: 'missing', what: 'its volume is unknown', threshold };
     if (value <= threshold) return passed(value, threshold);
     const reason = () =>
