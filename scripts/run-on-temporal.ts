@@ -51,6 +51,10 @@ export async function startRun(
   }
 }
 
+// Each look is a query that the server and a worker answer: of a short run every step is seen, a long one is left to its work.
+const FIRST_PAUSE_MS = 300;
+const LONGEST_PAUSE_MS = 3_000;
+
 /** Tells the progress until the run has ended; rejects with WorkflowFailedError where it fails. */
 export async function followRun(
   client: Client,
@@ -63,9 +67,9 @@ export async function followRun(
   const rows = new RunRows(client, handle.workflowId);
   const all = async (): Promise<void> => lines.show(await rows.read());
   const watch = async (): Promise<void> => {
-    while (!ended.signal.aborted) {
+    for (let pause = FIRST_PAUSE_MS; !ended.signal.aborted; pause = Math.min(1.2 * pause, LONGEST_PAUSE_MS)) {
       await all();
-      await wait(300, undefined, { signal: ended.signal }).catch(() => {});
+      await wait(pause, undefined, { signal: ended.signal }).catch(() => {});
     }
   };
   const watching = watch();
