@@ -18,12 +18,12 @@
  *          that is held for its own sake falls that faithfully when another rises.
  * Shape    closes on one calendar, oldest first, NaN where missing; a missing close leaves out both returns around it. Judged
  *          is what has at least 90 % of the returns, the last among them.
- * Cost     O(N² T) for N instruments and T returns, nearly all of it one matrix product.
+ * Cost     O(N² T) for N instruments and T returns, nearly all of it matrix products; memory O(N).
  */
 import type { Matrix } from '../../contracts/matrix.js';
-import { gram } from '../../quant/linalg/gram.js';
 import { zeros } from '../../quant/linalg/matrix.js';
 import { median } from './median.js';
+import { eachNearestOriginal } from './nearest-originals.js';
 
 export const SHADOW_KINDS = ['twin', 'leveraged', 'inverse'] as const;
 
@@ -78,34 +78,28 @@ export function shadows(
   measured.sort(
     (a, b) => (b.liquidityUsdPerDay ?? -1) - (a.liquidityUsdPerDay ?? -1) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );
-  if (measured.length === 0) return new Map();
-  const correlations = gram(sideBySide(measured)).data;
-  const originals: number[] = [];
   const verdicts = new Map<string, Shadow | null>();
-  measured.forEach((one, i) => {
-    const row = correlations.subarray(i * measured.length, (i + 1) * measured.length);
-    let nearest = -1;
-    let largest = 0;
-    for (const j of originals) {
-      const size = Math.abs(row[j]!);
-      if (size > largest && measured[j]!.base !== one.base) [nearest, largest] = [j, size];
-    }
-    const found = nearest < 0 ? null : verdict(one, measured[nearest]!, row[nearest]!, rules);
-    verdicts.set(one.id, found);
-    if (found === null) originals.push(i);
-  });
+  eachNearestOriginal(
+    oneAboveTheOther(measured),
+    (i, original) => measured[original]!.base !== measured[i]!.base,
+    (i, nearest, correlation) => {
+      const one = measured[i]!;
+      const found = nearest < 0 ? null : verdict(one, measured[nearest]!, correlation, rules);
+      verdicts.set(one.id, found);
+      return found === null;
+    },
+  );
   return verdicts;
 }
 
-/** The unit streams as columns. */
-function sideBySide(measured: readonly Measured[]): Matrix {
-  const N = measured.length;
-  const streams = zeros(measured[0]?.unit.length ?? 0, N);
-  // Row by row: what is written lies together, and so does what each stream is read from.
-  for (let t = 0; t < streams.rows; t++) {
-    for (let i = 0; i < N; i++) streams.data[t * N + i] = measured[i]!.unit[t]!;
-  }
-  return streams;
+/** The unit streams as rows. */
+function oneAboveTheOther(measured: readonly Measured[]): Matrix {
+  const T = measured[0]?.unit.length ?? 0;
+  const units = zeros(measured.length, T);
+  measured.forEach(({ unit }, i) => {
+    units.data.set(unit, i * T);
+  });
+  return units;
 }
 
 function verdict(one: Measured, nearest: Measured, correlation: number, rules: ShadowRules): Shadow | null {
