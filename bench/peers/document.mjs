@@ -16,7 +16,8 @@ Written by \`npm run bench -- peers\` from \`bench/results/peers/\`; do not edit
 
 Two yardsticks. A **library** is what a user would pick. The **lean** row is a few lines of NumPy with the best native routine for the task, which nobody ships
 and which is the honest floor. Everybody gets the same bytes, in fresh processes of one thread that take turns; answers are held against each other first, and one
-that is wrong makes its time void. A time is that of one call, after a warm-up; the start of a process stands apart. A ratio is their time by ours: above 1 we are
+that is wrong makes its time void. A time is that of one call, after a warm-up (ours two seconds of calls: the compiler's work is
+paid once a process, as imports are); the start of a process stands apart. A ratio is their time by ours: above 1 we are
 faster. Goals are judged on CPU time, since machines are shared. B7, B10 and B11 have no rival: there the product is set beside itself.
 `;
 
