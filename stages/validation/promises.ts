@@ -101,11 +101,14 @@ function verdict(
   return { promise: `${shout(profile)} ${promise}`, profile, against, ...found, measure, windowsWon };
 }
 
+// Two profiles that hold the same book in a window differ by rounding, and neither has won it.
+const ROUNDING = 1e-9;
+
 /** Share of windows on the promised side; windows without a value (too short, no variance) are not counted. */
 function shareKept(values: readonly (number | null)[], promised: Promised): number | null {
   const known = values.filter((v) => v !== null && Number.isFinite(v)) as number[];
   if (known.length === 0) return null;
-  return known.filter((v) => (promised === 'below 1' ? v < 1 : v > 0)).length / known.length;
+  return known.filter((v) => (promised === 'below 1' ? v < 1 - ROUNDING : v > ROUNDING)).length / known.length;
 }
 
 const pick = (x: Float64Array, rows: readonly number[]): Float64Array => Float64Array.from(rows, (row) => x[row]!);

@@ -105,6 +105,11 @@ describe('MIN_VARIANCE', () => {
     expect([verdict.verdict, verdict.value]).toEqual(['TIE', 1]);
   });
 
+  it('wins no window by the last digits of the same book', () => {
+    const rounded: Book = { name: 'hrp', returns: calm.returns.map((r) => r * (1 + 1e-13)) };
+    expect(of(audit(backtest([calm, rounded])).verdicts, 'min_variance', 'hrp').windowsWon).toBe(0);
+  });
+
   it('is compared at equal gross: half the gross with half the moves is a tie, not a victory', () => {
     const half: Book = { name: 'min_variance', returns: wild.returns.map((r) => r / 2), gross: 0.5 };
     expect(of(audit(backtest([half, wild])).verdicts, 'min_variance', 'equal_weight').verdict).toBe('TIE');
