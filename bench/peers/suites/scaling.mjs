@@ -7,7 +7,7 @@ import { ranged, summary } from '../own-table.mjs';
 const script = (name) => fileURLToPath(new URL(`../../scaling/${name}.mjs`, import.meta.url));
 /** Sizes with the processes each is measured in: the large ones take a minute of CPU time. */
 const INSTRUMENTS = { 300: 3, 1000: 3, 3000: 1, 10000: 1 };
-const WINDOWS = { 12: 3, 100: 3, 500: 3 };
+const WINDOWS = { 12: 3, 100: 3, 500: 1 };
 /** Windows that are also decided on one thread. */
 const ON_ONE = 100;
 /** Sizes at which everything is clustered too: beyond them a matrix of all pairs is what takes the memory. */
