@@ -33,7 +33,7 @@ export interface Lake {
 
 /** Two: a run's own state and the one a concurrent import has just made. */
 const KEPT = 2;
-const frames = new Map<string, Promise<BarsFrame>>();
+const states = new Map<string, Promise<LakeState>>();
 
 /** The lake below a home folder. A state is named once and found again by its name for as long as its snapshots are kept. */
 export function openLake(home: string): Lake {
@@ -41,12 +41,13 @@ export function openLake(home: string): Lake {
   const catalog = metadataCatalog(home);
   const quarantine = openQuarantine(home);
   const stateOf = async (name: string, barsAt: Snapshot | null, catalogAt: Snapshot | null): Promise<LakeState> => {
-    const [frame, view, aside] = await Promise.all([
-      remembered(`${home}\n${name.slice(name.lastIndexOf('.'))}`, () => readBarsFrame(bars, barsAt)),
-      catalogAt === null ? null : catalog.view(catalogAt.number),
-      quarantine.snapshot(),
-    ]);
-    return lakeState(name, frame, view ?? (await catalog.view()), aside?.rows ?? 0);
+    const aside = (await quarantine.snapshot())?.rows ?? 0;
+    const read = async (): Promise<LakeState> => {
+      const [frame, view] = await Promise.all([readBarsFrame(bars, barsAt), catalog.view(catalogAt?.number)]);
+      return lakeState(name, frame, view, aside);
+    };
+    // Without a catalog yet the name does not say which one is read.
+    return catalogAt === null ? read() : remembered(`${home}\n${name}\n${aside}`, read);
   };
   return {
     async openAt(number) {
@@ -134,15 +135,15 @@ function numbersOf(name: string): [bars: number, catalog: number] {
 const snapshotOf = async (table: Table, number: number | undefined): Promise<Snapshot | null> =>
   number === 0 ? null : table.snapshot(number);
 
-function remembered(key: string, read: () => Promise<BarsFrame>): Promise<BarsFrame> {
-  const hit = frames.get(key);
+function remembered(key: string, read: () => Promise<LakeState>): Promise<LakeState> {
+  const hit = states.get(key);
   if (hit !== undefined) return hit;
   const reading = read();
-  reading.catch(() => frames.delete(key));
-  frames.set(key, reading);
-  for (const oldest of frames.keys()) {
-    if (frames.size <= KEPT) break;
-    frames.delete(oldest);
+  reading.catch(() => states.delete(key));
+  states.set(key, reading);
+  for (const oldest of states.keys()) {
+    if (states.size <= KEPT) break;
+    states.delete(oldest);
   }
   return reading;
 }

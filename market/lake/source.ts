@@ -109,16 +109,25 @@ const NOTHING: SourceFacts = {
   venues: [],
 };
 
+// A state is opened once a process and asked through a source per batch.
+const known = new WeakMap<LakeState, SourceFacts>();
+
 function factsOf(lake: LakeState): SourceFacts {
+  const facts = known.get(lake) ?? readFacts(lake);
+  known.set(lake, facts);
+  return facts;
+}
+
+function readFacts(lake: LakeState): SourceFacts {
   const instruments = lake.ids.map((id) => newest(lake, id)).filter((i): i is Instrument => i !== undefined);
   const first = lake.ids.reduce((day, id) => Math.min(day, lake.dates(id)[0] ?? day), Number.POSITIVE_INFINITY);
-  const known = (column: 'volume' | 'high') =>
+  const has = (column: 'volume' | 'high') =>
     lake.ids.some((id) => lake.bars(id, Number.POSITIVE_INFINITY)[column].some((value) => value > 0));
   return {
     venues: [...new Set(instruments.map(({ venue }) => venue))].sort(),
     capabilities: {
-      volume: known('volume'),
-      ohlc: known('high'),
+      volume: has('volume'),
+      ohlc: has('high'),
       shortable: instruments.some(({ shortable }) => shortable),
       tickSize: instruments.some(({ tickSize }) => tickSize !== null),
       marketCap: instruments.some(({ marketCapUsd }) => marketCapUsd !== null),
