@@ -1,5 +1,5 @@
 /** The backtest whose durability is priced, and fresh folders to run it in: the market imported, nothing else done. */
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
@@ -9,15 +9,7 @@ import { command, succeeded } from './processes.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 export const SEXTANT = join(root, 'scripts', 'sextant.mjs');
-/** Decided so often that the backtest takes more than a minute: of a shorter one, starting is what is measured. */
-const EVERY = 2;
-export const PORTFOLIO = 'configs/results/portfolio_durability.yaml';
-const BOOK = `kind: portfolio
-extends: portfolio_bybit.yaml
-name: durability
-rebalance: { every: ${EVERY} }
-`;
-export const WHAT = `results/portfolio_bybit.yaml decided every ${EVERY} sessions`;
+export const PORTFOLIO = 'configs/results/portfolio_bybit.yaml';
 export const [FROM, TO] = ['2022-01-03', '2025-11-12'];
 export const THREADS = 2;
 /** Bars of the panel; they do not ship. */
@@ -42,7 +34,6 @@ export async function withFolders(work) {
     const template = join(all, 'template');
     await mkdir(template);
     await cp(join(root, 'configs'), join(template, 'configs'), { recursive: true });
-    await writeFile(join(template, PORTFOLIO), BOOK);
     const mapping = 'configs/mappings/crypto_perp_daily.yaml';
     const args = [SEXTANT, 'import', 'bars', DATA, '--mapping', mapping, '--json'];
     succeeded('import', await command(process.execPath, args, placeOf(template)));

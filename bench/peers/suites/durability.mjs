@@ -12,7 +12,6 @@ import {
   SEXTANT,
   THREADS,
   TO,
-  WHAT,
   withFolders,
 } from '../../durability/place.mjs';
 import { command, succeeded } from '../../durability/processes.mjs';
@@ -57,7 +56,7 @@ async function hashesOf(folder, { artifacts }) {
 
 export default {
   id: 'B7',
-  title: `The price of durability: one backtest, ${FROM} to ${TO}, ${WHAT}`,
+  title: `The price of durability: one backtest, ${FROM} to ${TO}, ${PORTFOLIO.slice('configs/'.length)}`,
   measured: 'workers',
   missing: () => (existsSync(DATA) ? null : `there is no ${DATA}`),
   run: () => withFolders(measured),
