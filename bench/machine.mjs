@@ -12,6 +12,12 @@ export const machine = () => ({
   platform: process.platform,
 });
 
+/** Memory of this process, all threads, as Linux counts it, 10^6 bytes: VmRSS is what it holds now, VmHWM the most it ever held. */
+export function memoryMb(name) {
+  const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync('/proc/self/status', 'utf8'));
+  return (Number(found[1]) * 1024) / 1e6;
+}
+
 /** Our version, Node's, and the commit that was measured: with a `+` where `folder` differs from it, null outside a checkout. */
 export function versionsOfOurs(folder) {
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));

@@ -1,5 +1,4 @@
 /** `node instruments.mjs N`: one decision over N simulated perpetuals of 400 days, by the shipped crypto book; one line of JSON. */
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { canonicalJson, sha256Hex } from '../../dist/lakehouse/canonical-json.js';
 import { regimePath } from '../../dist/stages/regime/regime-path.js';
@@ -8,6 +7,7 @@ import { selectionStage } from '../../dist/stages/selection/selection-stage.js';
 import { signalsStage } from '../../dist/stages/signals/signals-stage.js';
 import { fieldHistory } from '../../dist/stages/universe/field-history.js';
 import { universeStage } from '../../dist/stages/universe/universe-stage.js';
+import { memoryMb } from '../machine.mjs';
 import { cryptoBook, perpetuals } from '../stages/market.mjs';
 import { clocked } from '../walk-forward/clocked-run.mjs';
 
@@ -49,10 +49,4 @@ process.stdout.write(
 function wantsAll() {
   const long = [{ field: 'close', op: 'gt', value: 0, onMissing: 'fail' }];
   return { kind: 'strategy', name: 'all', alpha: { field: 'Perf.1M', longPrefers: 'high' }, long, short: [], limit: N };
-}
-
-/** Memory of this process as Linux counts it, 10^6 bytes: VmRSS is what it holds now, VmHWM the most it ever held. */
-function memoryMb(name) {
-  const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync('/proc/self/status', 'utf8'));
-  return (Number(found[1]) * 1024) / 1e6;
 }

@@ -2,47 +2,32 @@
  * `node windows.mjs WINDOWS THREADS`: the product's steps over the last WINDOWS windows of one book of 30 simulated assets, everything
  * stored, on so many threads; one line of JSON.
  */
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { documentLabel } from '../../dist/activities/labels.js';
-import { createSteps } from '../../dist/activities/steps.js';
-import { openContext, settingsFromEnvironment } from '../../dist/workers/settings.js';
-import { threadPool } from '../../dist/workers/threads.js';
 import { runWalkForward } from '../../dist/workflows/walk-forward.js';
+import { memoryMb } from '../machine.mjs';
 import { perpetualBars } from '../stages/market.mjs';
 import { clocked, inFolder } from '../walk-forward/clocked-run.mjs';
 import { fixedBook, pin } from '../walk-forward/fixed-book.mjs';
+import { loadEverywhere, withSteps } from '../walk-forward/own-steps.mjs';
 
 const [N, EVERY, TRAIN, MOST] = [30, 5, 252, 500];
 /** Sessions for the most windows, whatever is asked: every run has the same market to load. */
 const T = TRAIN + EVERY * (MOST + 2);
 const [WINDOWS, THREADS] = process.argv.slice(2).map(Number);
 
-process.stdout.write(`${JSON.stringify(await inFolder(walked))}\n`);
-
-async function walked(folder) {
-  const settings = settingsFromEnvironment({ root: folder, home: folder, threads: THREADS });
-  const context = openContext(settings);
-  const threads = threadPool(settings);
-  const { signal } = new AbortController();
-  const steps = createSteps(context, threads, () => ({ progress: () => {}, signal, lastAttempt: true }));
-  try {
-    const pinned = await pin(context.store, perpetualBars(N, T), await book());
+const walked = (folder) =>
+  withSteps(folder, THREADS, async ({ steps, store }) => {
+    const pinned = await pin(store, perpetualBars(N, T), await book());
     const { ref: universe } = await steps.universe(pinned);
     const { ref: regime } = await steps.regime({ ...pinned, universe });
     const whole = await steps.planWindows({ ...pinned, regime });
-    const input = { ...pinned, regime, ...(await lastWindows(context.store, whole.ref)) };
-    // Every thread loads the market before the time starts.
-    const nothing = { schema: 'window-plan/1', batches: Array.from({ length: THREADS }, () => []) };
-    const empty = await context.store.writeJson(documentLabel('window-plan'), nothing);
-    await Promise.all(nothing.batches.map((_, batch) => steps.decideWindows({ ...input, plan: empty, batch })));
+    const input = { ...pinned, regime, ...(await lastWindows(store, whole.ref)) };
+    await loadEverywhere(steps, store, input, THREADS);
     const observer = (_, work) => work();
     const { value, wall, cpu } = await clocked(() => runWalkForward(steps, input, observer));
-    return { wallMs: wall, cpuMs: cpu, peakMb: peakMb(), answer: value.backtest.ref.sha256 };
-  } finally {
-    await threads.close();
-  }
-}
+    return { wallMs: wall, cpuMs: cpu, peakMb: memoryMb('VmHWM'), answer: value.backtest.ref.sha256 };
+  });
 
 /** The plan's last windows in batches of as many as the product has. */
 async function lastWindows(store, ref) {
@@ -66,7 +51,4 @@ async function book() {
   };
 }
 
-/** The most memory this process ever held, all threads, 10^6 bytes. */
-function peakMb() {
-  return (Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]) * 1024) / 1e6;
-}
+process.stdout.write(`${JSON.stringify(await inFolder(walked))}\n`);

@@ -1,11 +1,9 @@
 import { documentLabel, viewLabel } from '../../dist/activities/labels.js';
-import { createSteps } from '../../dist/activities/steps.js';
 import { encodeBars } from '../../dist/lakehouse/bars-codec.js';
 import { marketHistory } from '../../dist/lakehouse/market-history.js';
-import { openContext, settingsFromEnvironment } from '../../dist/workers/settings.js';
-import { threadPool } from '../../dist/workers/threads.js';
 import { cryptoBook, perpetualBars } from '../stages/market.mjs';
 import { clocked, inFolder, row, THREADS } from './clocked-run.mjs';
+import { loadEverywhere, withSteps } from './own-steps.mjs';
 
 const [N, T, EVERY, TRAIN] = [200, 2520, 21, 252];
 const WINDOWS = (T - TRAIN) / EVERY;
@@ -22,28 +20,17 @@ export async function fixedBookCase(samples) {
 
 export const fixedBookSize = `${N} x ${T}, ${WINDOWS} windows, ${PROFILES.length} profiles`;
 
-async function once(folder, market, mandate) {
-  const settings = settingsFromEnvironment({ root: folder, home: folder, threads: THREADS });
-  const context = openContext(settings);
-  const threads = threadPool(settings);
-  const { signal } = new AbortController();
-  const steps = createSteps(context, threads, () => ({ progress: () => {}, signal, lastAttempt: true }));
-  try {
-    const pinned = await pin(context.store, market, mandate);
+const once = (folder, market, mandate) =>
+  withSteps(folder, THREADS, async ({ steps, store }) => {
+    const pinned = await pin(store, market, mandate);
     const universe = await steps.universe(pinned);
     const { ref: regime } = await steps.regime({ ...pinned, universe: universe.ref });
     const researched = { ...pinned, regime };
-    // Every thread loads the market before the time starts: a plan of empty batches, one each.
-    const nothing = { schema: 'window-plan/1', batches: Array.from({ length: THREADS }, () => []) };
-    const empty = await context.store.writeJson(documentLabel('window-plan'), nothing);
-    await Promise.all(nothing.batches.map((_, batch) => steps.decideWindows({ ...researched, plan: empty, batch })));
+    await loadEverywhere(steps, store, researched, THREADS);
     const { value, ...times } = await clocked(() => walkForward(steps, researched));
-    await check(context.store, value);
+    await check(store, value);
     return times;
-  } finally {
-    await threads.close();
-  }
-}
+  });
 
 async function walkForward(steps, researched) {
   const plan = await steps.planWindows(researched);

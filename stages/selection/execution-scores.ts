@@ -14,6 +14,7 @@
  */
 import type { Direction, Mandate } from '../../contracts/mandate.js';
 import type { ExecutionScore, UniverseRow } from '../../contracts/stage-results.js';
+import { median } from '../../quant/performance/median.js';
 import { isConstant, mean, skew, standardDeviation } from '../../quant/performance/moments.js';
 import { pathConsistency } from '../../quant/performance/path-consistency.js';
 import { directionalTailGains } from '../../quant/performance/tail.js';
@@ -129,11 +130,9 @@ function directionalRanks(measured: readonly Measured[], direction: Direction) {
 }
 
 function shrunk(values: readonly (number | null)[], sessions: readonly number[]): (number | null)[] {
-  const known = values.flatMap((value) => value ?? []).sort((a, b) => a - b);
-  const half = known.length >> 1;
-  const median = known.length % 2 === 1 ? known[half]! : ((known[half - 1] ?? 0) + (known[half] ?? 0)) / 2;
+  const middle = median(Float64Array.from(values.flatMap((value) => value ?? [])));
   return values.map((value, i) => {
     const n = sessions[i]!;
-    return value === null ? null : median + ((value - median) * n) / (n + PRIOR_SESSIONS);
+    return value === null ? null : middle + ((value - middle) * n) / (n + PRIOR_SESSIONS);
   });
 }

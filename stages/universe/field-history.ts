@@ -15,8 +15,6 @@ export interface FieldHistory {
   /** Fields as of the view; all null for an instrument without a visible price. */
   at(view: MarketView, instrument: Instrument): FieldRow;
   health(view: MarketView, instrument: Instrument): HealthRow;
-  /** What ranks by liquidity read of `health`, without the rest. */
-  traded(view: MarketView, instrument: Instrument): Pick<HealthRow, 'lastClose' | 'tradedValue'>;
   /** The bars that the view shows the first `visible` of, without a copy of their beginnings. */
   series(view: MarketView, id: string): { readonly bars: Bars; readonly visible: number };
   /** Another view of the same history, for what is renewed less often than it is asked for. */
@@ -72,14 +70,6 @@ export function fieldHistory(history: MarketHistory): FieldHistory {
     },
     series: (view, id) => ({ bars: history.series(id, view.revision(id)), visible: view.visible(id) }),
     viewAt: (asOf) => history.at(asOf),
-    traded(view, instrument) {
-      const mine = knownOf(view, instrument.id);
-      const p = mine.bars.count(view.visible(instrument.id)) - 1;
-      return {
-        lastClose: p < 0 ? null : mine.bars.closeTime[p]!,
-        tradedValue: p < 0 ? null : entry(columnsOf(mine, instrument).health.tradedValue, p),
-      };
-    },
   };
 }
 

@@ -64,7 +64,7 @@ const STILL_MS = 30 * DAY_MS;
 
 /** USD per day as it ranks; null is unknown, undefined is without a visible price. */
 function tradedUsdPerDay(view: MarketView, fields: FieldHistory, instrument: Instrument): number | null | undefined {
-  const traded = fields.traded(view, instrument);
-  if (traded.lastClose === null) return undefined;
-  return view.asOf - traded.lastClose > STILL_MS ? null : liquidityUsdPerDay(instrument, traded);
+  const health = fields.health(view, instrument);
+  if (health.lastClose === null) return undefined;
+  return view.asOf - health.lastClose > STILL_MS ? null : liquidityUsdPerDay(instrument, health);
 }

@@ -26,9 +26,9 @@ export function peersAt(view: MarketView, fields: FieldHistory, book: ShadowBook
       lines ??= groupBy(view.instruments, ({ identity }) => identity);
       return lines.get(instrument.identity)!.flatMap((line) => {
         if (line.venue === instrument.venue || line.product !== instrument.product) return [];
-        const traded = fields.traded(view, line);
-        if (traded.lastClose === null || view.asOf - traded.lastClose > maxDays * DAY_MS) return [];
-        return { id: line.id, venue: line.venue, liquidityUsdPerDay: liquidityUsdPerDay(line, traded) };
+        const health = fields.health(view, line);
+        if (health.lastClose === null || view.asOf - health.lastClose > maxDays * DAY_MS) return [];
+        return { id: line.id, venue: line.venue, liquidityUsdPerDay: liquidityUsdPerDay(line, health) };
       });
     },
   };

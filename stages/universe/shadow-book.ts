@@ -70,7 +70,7 @@ function candidatesOf(members: readonly Instrument[], view: MarketView, fields: 
   return members.map((instrument, i) => ({
     id: instrument.id,
     base: instrument.base,
-    liquidityUsdPerDay: liquidityUsdPerDay(instrument, fields.traded(view, instrument)),
+    liquidityUsdPerDay: liquidityUsdPerDay(instrument, fields.health(view, instrument)),
     closes: closesOn(all[i]!, calendar),
   }));
 }

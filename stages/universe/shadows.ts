@@ -22,7 +22,7 @@
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import { zeros } from '../../quant/linalg/matrix.js';
-import { median } from './median.js';
+import { median } from '../../quant/performance/median.js';
 import { eachNearestOriginal } from './nearest-originals.js';
 
 export const SHADOW_KINDS = ['twin', 'leveraged', 'inverse'] as const;

@@ -2,9 +2,22 @@
 import { distance } from './check.mjs';
 
 /** What a library takes for these is scaled to all windows: whole, the slowest of them takes minutes. */
-export const OF_LIBRARIES = 12;
+const OF_LIBRARIES = 12;
 /** Daily rebalances of cvxportfolio, scaled likewise. */
-export const OF_CVXPORTFOLIO = 10;
+const OF_CVXPORTFOLIO = 10;
+
+/** Who takes part, and what is asked of each. */
+export const sideBySide = (windows) => ({
+  rivals: ['ours-2', 'lean', 'skfolio_rival', 'cvxportfolio_rival'],
+  gate: { limit: 1e-3, unit: 'weight of a window, absolute' },
+  goals: {
+    lean: { min_variance: 0.5, risk_parity: 0.5, max_sharpe: 0.5, hrp: 3 },
+    skfolio_rival: 20,
+    cvxportfolio_rival: 20,
+  },
+  scale: { skfolio_rival: windows / OF_LIBRARIES, cvxportfolio_rival: windows / OF_CVXPORTFOLIO },
+  errors: errorsOfBooks,
+});
 
 export const WALK_FORWARD_NOTES = (windows) => [
   `skfolio: ${OF_LIBRARIES} windows, scaled to ${windows}; with weight drift, which switches its parallel mode off, and without costs`,
@@ -27,7 +40,7 @@ export const booksOf = (returns, windows) =>
   }));
 
 /** Largest difference from the lean weights, of the windows that somebody has decided. */
-export function errorsOfBooks({ params }, answers) {
+function errorsOfBooks({ params }, answers) {
   const reference = answers.lean.weights;
   const error = (rival, { weights }) =>
     rival === 'skfolio_rival' && params.profile === 'hrp' ? 0 : distance(weights, reference.slice(0, weights.length));
