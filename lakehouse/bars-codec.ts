@@ -13,7 +13,9 @@ import type { Bars } from '../contracts/market.js';
 import { ProblemError } from '../contracts/problem.js';
 import { assertOrderedBars, copyOfBars, PRICE_COLUMNS } from './bar-columns.js';
 import { splitRevisions, withRevisions } from './bar-revisions.js';
-import { type ParquetMetadata, parquetColumn } from './parquet-column.js';
+import type { ParquetMetadata } from './parquet-pages.js';
+import { openFile, sinkOf } from './tables/data-file.js';
+import type { ColumnSpec } from './tables/table-types.js';
 
 /** Schema name of a bars artifact. */
 export const BARS_SCHEMA = 'bars/1';
@@ -33,6 +35,15 @@ const COLUMNS: SchemaElement[] = [
   column('close_time', 'INT64', { converted_type: 'TIMESTAMP_MILLIS' }),
   column('known_at', 'INT64', { converted_type: 'TIMESTAMP_MILLIS' }),
   ...PRICES.map(([stored]) => column(stored, 'DOUBLE', { repetition_type: 'OPTIONAL' })),
+];
+
+/** The same columns, as they are read. */
+const SPECS: readonly ColumnSpec[] = [
+  { name: 'instrument', type: 'string', nullable: false },
+  { name: 'date', type: 'date', nullable: false },
+  { name: 'close_time', type: 'timestamp', nullable: false },
+  { name: 'known_at', type: 'timestamp', nullable: false },
+  ...PRICES.map(([name]) => ({ name, type: 'double', nullable: true }) as const),
 ];
 
 /** Rows of one row group: large enough to compress, small enough to decode without a pause. */
@@ -141,20 +152,18 @@ function readBars(buffer: ArrayBuffer): Bars[] {
   const expected = COLUMNS.map(({ name, type }) => `${name} ${type}`);
   if (stored.join() !== expected.join()) throw unreadable(`columns are ${stored.join(', ')}`);
 
-  const rows = Number(metadata.num_rows);
-  const instrument = Array.from(parquetColumn(buffer, metadata, 'instrument'));
-  const numbers = <Column extends Int32Array | Float64Array>(name: string, into: Column): Column => {
-    let row = 0;
-    for (const value of parquetColumn(buffer, metadata, name)) {
-      into[row++] = value === null || value === undefined ? Number.NaN : Number(value);
-    }
-    if (row !== rows) throw unreadable(`${row} of ${rows} rows of ${name}`);
-    return into;
+  const file = openFile(new Uint8Array(buffer));
+  const { rows } = file;
+  const column = <Column>(name: string): Column => {
+    const spec = SPECS.find((known) => known.name === name)!;
+    const sink = sinkOf(spec, rows);
+    file.pour(spec, sink, 0);
+    return sink as Column;
   };
-  const doubles = (name: string) => numbers(name, new Float64Array(rows));
+  const doubles = (name: string) => column<Float64Array>(name);
   const all: Bars = {
     instrument: '',
-    date: numbers('date', new Int32Array(rows)),
+    date: column<Int32Array>('date'),
     closeTime: doubles('close_time'),
     knownAt: doubles('known_at'),
     open: doubles('open'),
@@ -164,6 +173,7 @@ function readBars(buffer: ArrayBuffer): Bars[] {
     volume: doubles('volume'),
     quoteVolume: doubles('quote_volume'),
   };
+  const instrument = column<string[]>('instrument');
   const bars: Bars[] = [];
   let from = 0;
   for (const id of instrumentsOf(metadata)) {

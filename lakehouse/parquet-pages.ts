@@ -7,11 +7,13 @@
  * Source   Apache Parquet format, README.md (pages, levels), Encodings.md.
  * Errors   RangeError for a column that is not there or not flat, an encoding this does not read, and damaged pages.
  */
+import type { parquetMetadata } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
-import type { ParquetMetadata } from './parquet-column.js';
 import { unpackHybrid } from './parquet-hybrid.js';
 import { type FlatType, type FlatValues, plainValues, textRuns } from './parquet-plain.js';
+
+export type ParquetMetadata = ReturnType<typeof parquetMetadata>;
 
 export interface ColumnPage {
   readonly rows: number;

@@ -2,7 +2,8 @@
 import type { Bars } from '../../contracts/market.js';
 import { copyOfBars, emptyBars } from '../bar-columns.js';
 import { pickBars, splitRevisions } from '../bar-revisions.js';
-import type { ColumnBatch, Snapshot, Table } from '../tables/table-types.js';
+import { groupedRows } from '../tables/grouped-rows.js';
+import type { Columns, Snapshot, Table } from '../tables/table-types.js';
 
 /** Every stored row of one instrument, by date, then moment of knowledge. */
 export interface StoredRows {
@@ -21,6 +22,10 @@ export interface BarsFrame {
   /** Sorted. */
   readonly ids: readonly string[];
   rowsOf(instrument: string): StoredRows | undefined;
+  /** Date of every row of an instrument, ascending; a date that was corrected comes once a version. */
+  datesOf(instrument: string): Int32Array;
+  /** When anything of an instrument was first known, and when its first session closed, ms UTC. */
+  beginningOf(instrument: string): { readonly known: number; readonly closed: number } | undefined;
   /** Share of rows whose moment of knowledge was assumed, fraction; 0 without rows. */
   readonly assumedShare: number;
 }
@@ -32,65 +37,87 @@ export interface Cuts {
   readonly known: number;
 }
 
-/** Reads a snapshot; null stands for a table that nothing was written to yet. */
+/** Reads a snapshot, column by column as they are asked for; null stands for a table that nothing was written to yet. */
 export async function readBarsFrame(table: Table, snapshot: Snapshot | null): Promise<BarsFrame> {
-  if (snapshot === null) return { snapshot: 0, rows: 0, ids: [], rowsOf: () => undefined, assumedShare: 0 };
-  return barsFrame(await table.read(snapshot), snapshot.number);
+  if (snapshot !== null) return barsFrame(await table.open(snapshot), snapshot.number);
+  const none = { rowsOf: () => undefined, datesOf: () => new Int32Array(0), beginningOf: () => undefined };
+  return { snapshot: 0, rows: 0, ids: [], assumedShare: 0, ...none };
 }
 
-/** A frame over columns as the table gives them. */
-export function barsFrame(columns: ColumnBatch, snapshot: number): BarsFrame {
-  const column = (name: string) => columns[name]!;
-  const ids = column('instrument') as ArrayLike<string>;
-  const groups = new Map<string, number[]>();
-  let [last, group]: [string | undefined, number[]] = [undefined, []];
-  for (let k = 0; k < ids.length; k++) {
-    if (ids[k] !== last) {
-      last = ids[k]!;
-      group = groups.get(last) ?? [];
-      groups.set(last, group);
-    }
-    group.push(k);
-  }
-  const basis = column('known_basis') as ArrayLike<string>;
-  let assumed = 0;
-  for (let k = 0; k < basis.length; k++) if (basis[k] === 'assumed') assumed++;
-  const made = new Map<string, StoredRows>();
+function barsFrame(columns: Columns, snapshot: number): BarsFrame {
+  const { words, codes } = columns.coded('instrument');
+  const { starts, rows } = groupedRows(codes, words.length);
+  const numbers = new Map(words.map((word, number) => [word, number]));
+  const whole = <Column>(name: string) => columns.values(name) as Column;
+  const doubles = (name: string) => whole<Float64Array>(name);
+
+  /** Places of an instrument's rows by date, then moment of knowledge; undefined where it has none. */
+  const placesOf = remembered((instrument): Places | undefined => {
+    const number = numbers.get(instrument);
+    if (number === undefined) return undefined;
+    return places(rows.subarray(starts[number]!, starts[number + 1]!), whole('date'), doubles('known_at'));
+  });
+  const storedOf = remembered((instrument): StoredRows | undefined => {
+    const at = placesOf(instrument);
+    return at && storedRows(instrument, columns, at);
+  });
   return {
     snapshot,
-    rows: ids.length,
-    ids: [...groups.keys()].sort(),
-    rowsOf(instrument) {
-      const rows = groups.get(instrument);
-      if (rows === undefined) return undefined;
-      let stored = made.get(instrument);
-      if (stored === undefined) {
-        stored = storedRows(instrument, columns, rows);
-        made.set(instrument, stored);
-      }
-      return stored;
+    rows: columns.rows,
+    ids: [...words].sort(),
+    rowsOf: storedOf,
+    datesOf(instrument) {
+      const at = placesOf(instrument);
+      return at === undefined ? new Int32Array(0) : columnAt(whole<Int32Array>('date'), at);
     },
-    assumedShare: ids.length === 0 ? 0 : assumed / ids.length,
+    beginningOf(instrument) {
+      const at = placesOf(instrument);
+      if (at === undefined) return undefined;
+      let known = Number.POSITIVE_INFINITY;
+      for (const moment of columnAt(doubles('known_at'), at)) known = Math.min(known, moment);
+      return { known, closed: columnAt(doubles('close_time'), at)[0]! };
+    },
+    get assumedShare() {
+      const basis = columns.coded('known_basis');
+      const assumed = basis.words.indexOf('assumed');
+      let count = 0;
+      for (const code of basis.codes) if (code === assumed) count++;
+      return columns.rows === 0 ? 0 : count / columns.rows;
+    },
   };
 }
 
-function storedRows(instrument: string, columns: ColumnBatch, rows: number[]): StoredRows {
-  const date = columns['date'] as ArrayLike<number>;
-  const known = columns['known_at'] as ArrayLike<number>;
-  rows.sort((a, b) => date[a]! - date[b]! || known[a]! - known[b]!);
-  const doubles = (name: string): Float64Array => {
-    const column = columns[name]!;
-    return Float64Array.from(rows, (k) => {
-      const value = column[k];
-      return value === null || value === undefined ? Number.NaN : Number(value);
-    });
+/** Rows in a row, as they were written by one import, or wherever corrections have put them. */
+type Places = { readonly from: number; readonly to: number } | { readonly rows: Int32Array };
+
+function places(rows: Int32Array, date: Int32Array, known: Float64Array): Places {
+  for (let k = 1; k < rows.length; k++) {
+    const [a, b] = [rows[k - 1]!, rows[k]!];
+    const follows = date[b]! > date[a]! || (date[b] === date[a] && known[b]! >= known[a]!);
+    if (b === a + 1 && follows) continue;
+    return { rows: rows.slice().sort((i, j) => date[i]! - date[j]! || known[i]! - known[j]! || i - j) };
+  }
+  return { from: rows[0]!, to: rows[0]! + rows.length };
+}
+
+/** A column of an instrument; rows in a row are a view of the whole. */
+function columnAt<Column extends Int32Array | Float64Array>(column: Column, at: Places): Column {
+  if ('from' in at) return column.subarray(at.from, at.to) as Column;
+  return (column instanceof Int32Array
+    ? Int32Array.from(at.rows, (row) => column[row]!)
+    : Float64Array.from(at.rows, (row) => column[row]!)) as unknown as Column;
+}
+
+function storedRows(instrument: string, columns: Columns, at: Places): StoredRows {
+  const doubles = (name: string) => columnAt(columns.values(name) as Float64Array, at);
+  const texts = (name: string): string[] => {
+    const { words, codes } = columns.coded(name);
+    return Array.from(columnAt(codes, at), (code) => words[code]!);
   };
-  const basis = columns['known_basis'] as ArrayLike<string>;
-  const source = columns['source'] as ArrayLike<string>;
   return {
     bars: {
       instrument,
-      date: Int32Array.from(rows, (k) => date[k]!),
+      date: columnAt(columns.values('date') as Int32Array, at),
       closeTime: doubles('close_time'),
       knownAt: doubles('known_at'),
       open: doubles('open'),
@@ -101,8 +128,20 @@ function storedRows(instrument: string, columns: ColumnBatch, rows: number[]): S
       quoteVolume: doubles('quote_volume'),
     },
     adjustedClose: doubles('adjusted_close'),
-    recorded: Uint8Array.from(rows, (k) => (basis[k] === 'recorded' ? 1 : 0)),
-    source: rows.map((k) => source[k]!),
+    get recorded() {
+      return Uint8Array.from(texts('known_basis'), (basis) => (basis === 'recorded' ? 1 : 0));
+    },
+    get source() {
+      return texts('source');
+    },
+  };
+}
+
+function remembered<T>(make: (name: string) => T): (name: string) => T {
+  const made = new Map<string, T>();
+  return (name) => {
+    if (!made.has(name)) made.set(name, make(name));
+    return made.get(name)!;
   };
 }
 

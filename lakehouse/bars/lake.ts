@@ -87,12 +87,11 @@ function lakeState(snapshot: string, frame: BarsFrame, catalog: CatalogView, qua
     frame,
     catalog,
     bars: (instrument, asOf) => historyAsOf(frame.rowsOf(instrument), instrument, asOf),
-    dates(instrument) {
-      const date = frame.rowsOf(instrument)?.bars.date ?? new Int32Array(0);
-      return date.filter((day, k) => k === 0 || day !== date[k - 1]);
-    },
+    dates: (instrument) => frame.datesOf(instrument).filter((day, k, all) => k === 0 || day !== all[k - 1]),
     versions: (instrument) => byId.get(instrument) ?? [],
-    assumedShare: frame.assumedShare,
+    get assumedShare() {
+      return frame.assumedShare;
+    },
     quarantined,
   };
 }
@@ -103,16 +102,12 @@ function beforeFirstSight(
   id: string,
   versions: readonly InstrumentVersion[],
 ): InstrumentVersion | null {
-  const bars = frame.rowsOf(id)?.bars;
-  if (bars === undefined) return null;
-  const known = bars.knownAt.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const beginning = frame.beginningOf(id);
+  if (beginning === undefined) return null;
+  const { known, closed } = beginning;
   const seen = versions.reduce((a, b) => Math.min(a, visibleFrom(b)), Number.POSITIVE_INFINITY);
   if (seen <= known) return null;
-  return {
-    instrument: versions[0]!.instrument,
-    validFrom: Math.min(bars.closeTime[0]!, versions[0]!.validFrom),
-    knownAt: known,
-  };
+  return { instrument: versions[0]!.instrument, validFrom: Math.min(closed, versions[0]!.validFrom), knownAt: known };
 }
 
 const filesOf = (snapshot: Snapshot | null) => (snapshot?.files ?? []).map(({ sha256 }) => sha256);

@@ -7,8 +7,7 @@
  */
 import { parquetMetadata } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
-import type { ParquetMetadata } from '../parquet-column.js';
-import { type ColumnPage, columnPages } from '../parquet-pages.js';
+import { type ColumnPage, columnPages, type ParquetMetadata } from '../parquet-pages.js';
 import type { FlatValues } from '../parquet-plain.js';
 import type { CheckedBatch } from './column-values.js';
 import type { ColumnSpec, ColumnType, TableSchema } from './table-types.js';

@@ -120,21 +120,30 @@ function factsOf(lake: LakeState): SourceFacts {
 
 function readFacts(lake: LakeState): SourceFacts {
   const instruments = lake.ids.map((id) => newest(lake, id)).filter((i): i is Instrument => i !== undefined);
+  let capabilities: SourceFacts['capabilities'] | undefined;
+  return {
+    venues: [...new Set(instruments.map(({ venue }) => venue))].sort(),
+    // Not everybody who wants to know venues and sessions wants prices read.
+    get capabilities() {
+      capabilities ??= capabilitiesOf(lake, instruments);
+      return capabilities;
+    },
+  };
+}
+
+function capabilitiesOf(lake: LakeState, instruments: readonly Instrument[]): SourceFacts['capabilities'] {
   const first = lake.ids.reduce((day, id) => Math.min(day, lake.dates(id)[0] ?? day), Number.POSITIVE_INFINITY);
   const has = (column: 'volume' | 'high') =>
     lake.ids.some((id) => lake.bars(id, Number.POSITIVE_INFINITY)[column].some((value) => value > 0));
   return {
-    venues: [...new Set(instruments.map(({ venue }) => venue))].sort(),
-    capabilities: {
-      volume: has('volume'),
-      ohlc: has('high'),
-      shortable: instruments.some(({ shortable }) => shortable),
-      tickSize: instruments.some(({ tickSize }) => tickSize !== null),
-      marketCap: instruments.some(({ marketCapUsd }) => marketCapUsd !== null),
-      bars: true,
-      network: false,
-      historyFrom: Number.isFinite(first) ? new Date(first * 86_400_000).toISOString().slice(0, 10) : null,
-    },
+    volume: has('volume'),
+    ohlc: has('high'),
+    shortable: instruments.some(({ shortable }) => shortable),
+    tickSize: instruments.some(({ tickSize }) => tickSize !== null),
+    marketCap: instruments.some(({ marketCapUsd }) => marketCapUsd !== null),
+    bars: true,
+    network: false,
+    historyFrom: Number.isFinite(first) ? new Date(first * 86_400_000).toISOString().slice(0, 10) : null,
   };
 }
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { parquetMetadata } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
-import { parquetColumn } from '../../lakehouse/parquet-column.js';
 import { unpackHybrid } from '../../lakehouse/parquet-hybrid.js';
 import { columnPages } from '../../lakehouse/parquet-pages.js';
+import { hyparquetColumn } from './hyparquet-column.js';
 
 type Cell = number | bigint | string | boolean | null;
 type Type = 'BYTE_ARRAY' | 'DOUBLE' | 'INT32' | 'INT64' | 'BOOLEAN';
@@ -75,7 +75,7 @@ describe('the pages of a column', () => {
         // A dictionary of the writer has one zero for both signs.
         if (plain) expect(found).toEqual(written);
         else expect(found.map((cell) => (cell === 0 ? 0 : cell))).toEqual(written.map((c) => (c === 0 ? 0 : c)));
-        const theirs = Array.from(parquetColumn(buffer, parquetMetadata(buffer), 'x'), (cell) => cell ?? null);
+        const theirs = Array.from(hyparquetColumn(buffer, parquetMetadata(buffer), 'x'), (cell) => cell ?? null);
         expect(found).toEqual(theirs.map((cell) => (typeof cell === 'bigint' ? Number(cell) : cell)));
       }),
       { numRuns: 400 },
