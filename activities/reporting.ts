@@ -1,6 +1,6 @@
 /** The audit of the funnel, and the reports. */
 import type { ArtifactRef } from '../contracts/artifact.js';
-import type { AuditResult } from '../contracts/reporting.js';
+import type { AuditResult, DataQuality } from '../contracts/reporting.js';
 import type { ReportInput } from '../contracts/steps.js';
 import { encodeFunnel } from '../lakehouse/funnel-table.js';
 import { ordersCsv } from '../reports/csv/orders.js';
@@ -32,6 +32,8 @@ export const audit: StepBody<'audit'> = async (context, { decided }) => {
 export interface StoredReport {
   readonly schema: 'report/1';
   readonly from: ReportInput;
+  /** What was said of the data, which need not be there any more to be said again; absent in reports of earlier versions. */
+  readonly data?: DataQuality;
   readonly files: Readonly<Record<string, string>>;
   /** Files that are artifacts of their own, by name; absent in reports of earlier versions. */
   readonly attachments?: Readonly<Record<string, ArtifactRef>>;
@@ -45,7 +47,7 @@ export const report: StepBody<'report'> = async (context, from) => {
       'windows.csv': view.backtest === null ? '' : windowsCsv(view.backtest),
       'report.html': reportHtml(view),
     };
-    const stored: StoredReport = { schema: 'report/1', from, files };
+    const stored: StoredReport = { schema: 'report/1', from, data: view.data, files };
     const names = Object.keys(files);
     return {
       ref: await context.store.writeJson(documentLabel('report', names.length), stored),
@@ -55,6 +57,7 @@ export const report: StepBody<'report'> = async (context, from) => {
   const stored: StoredReport = {
     schema: 'report/1',
     from,
+    data: view.data,
     files: {
       'backtest_comparison.md': backtestComparison(view),
       'selection_audit.md': selectionAudit(view),

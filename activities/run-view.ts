@@ -34,15 +34,16 @@ export async function loadStageResults({ store }: StepContext, decided: Decided)
   return { inputs, universe, regime, signals, selection, alignment, allocations, backtest, promises };
 }
 
-/** Everything a report shows, loaded by reference. */
+/** Everything a report shows, loaded by reference. What is `known` of the data is not looked for in its bars again. */
 export async function loadRunView(
   context: StepContext,
   { decided, audit, intent, reason }: ReportInput,
+  known?: DataQuality,
 ): Promise<RunView> {
   const results = await loadStageResults(context, decided);
   return {
     ...results,
-    data: await dataQuality(context, decided),
+    data: known ?? (await dataQuality(context, decided)),
     audit: await context.store.readJson<AuditResult>(audit),
     intent,
     reason,

@@ -17,7 +17,9 @@ import { RunRows } from './runs/run-rows.js';
 /** The workflow's id, known before it runs: one portfolio and one session is one run, whichever day of a weekend was asked. */
 async function workflowIdOf(request: RunRequest, place: Place): Promise<string> {
   const mandate = orThrow(await loadMandate(request, place.root));
-  const asked = request.backtest?.to ?? request.asOf ?? mandate.asOf ?? new Date().toISOString();
+  // A span of dates names itself, and the run says where it lies outside the data.
+  if (request.backtest !== undefined) return runIdOf(mandate, request.backtest.to, request);
+  const asked = request.asOf ?? mandate.asOf ?? new Date().toISOString();
   const { session } = orThrow(await resolveAsOf(asked, mandate, orThrow(await openSources(place, mandate))));
   return runIdOf(mandate, session, request);
 }

@@ -1,7 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredReport } from '../activities/reporting.js';
+import { loadRunView } from '../activities/run-view.js';
+import type { StepContext } from '../activities/step-body.js';
 import { ProblemError } from '../contracts/problem.js';
+import type { RunView } from '../contracts/reporting.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { Decided, ReportInput } from '../contracts/steps.js';
 import type { ArtifactStore } from '../lakehouse/artifact-store.js';
@@ -51,6 +54,12 @@ export async function earlierRuns({ home }: Place, runId: string): Promise<reado
 /** What a run's report was made from: the references to everything it decided. */
 export async function reportInput(store: ArtifactStore, { report }: Pick<RunRecord, 'report'>): Promise<ReportInput> {
   return (await store.readJson<StoredReport>(report)).from;
+}
+
+/** What a run's report shows, with what it said of the data. */
+export async function reportedView(context: StepContext, { report }: Pick<RunRecord, 'report'>): Promise<RunView> {
+  const { from, data } = await context.store.readJson<StoredReport>(report);
+  return loadRunView(context, from, data);
 }
 
 /** The references to everything a run decided. */

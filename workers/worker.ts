@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createSteps } from '../activities/steps.js';
 import { activityHooks, temporalActivities } from '../activities/temporal-activities.js';
+import { QUEUES } from '../contracts/temporal-names.js';
 import { activityLog } from './activity-log.js';
 import { codeIdentity, identityText } from './code-identity.js';
 import type { QueueState } from './health.js';
@@ -53,12 +54,20 @@ export async function startWorkers(
   } as const;
   const queues = queuesOf(roles, settings);
   const workers = await Promise.all(queues.map((queue) => Worker.create({ ...common, ...queue })));
+  const running = workers.map((worker) => ({ worker, ended: worker.run() }));
+  const isOrchestrator = ({ worker }: (typeof running)[number]) => worker.options.taskQueue === QUEUES.orchestrator;
+  const shutDown = (some: typeof running) => {
+    for (const { worker } of some) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
   const stop = () => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    const atSteps = running.filter((one) => !isOrchestrator(one));
+    shutDown(atSteps);
+    // What a step ends with is still said to its workflow: a task kept for an orchestrator that is gone would have to time out.
+    void Promise.allSettled(atSteps.map(({ ended }) => ended)).then(() => shutDown(running.filter(isOrchestrator)));
   };
   const finished = Promise.all(
-    workers.map((worker) =>
-      worker.run().catch((error: unknown) => {
+    running.map(({ ended }) =>
+      ended.catch((error: unknown) => {
         stop();
         throw error;
       }),

@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { loadRunView } from '../../activities/run-view.js';
 import type { Profile } from '../../contracts/mandate.js';
 import type { BacktestRequest, RunRequest, RunResult } from '../../contracts/run.js';
 import { profile } from '../../contracts/schemas/portfolio.js';
@@ -10,7 +9,7 @@ import { openContext, settingsFromEnvironment } from '../../workers/settings.js'
 import { StageTable } from '../../workflows/stage-table.js';
 import { BacktestProgress } from '../backtest-progress.js';
 import { print, terminal } from '../console.js';
-import { readRecord, reportInput } from '../run-record.js';
+import { readRecord, reportedView } from '../run-record.js';
 import { collect } from './run.js';
 
 interface BacktestOptions {
@@ -87,7 +86,7 @@ async function backtest(options: BacktestOptions): Promise<void> {
   const settings = settingsFromEnvironment();
   const record = await readRecord(settings, result.runId);
   const context = openContext(settings);
-  const view = await loadRunView(context, await reportInput(context.store, record));
+  const view = await reportedView(context, record);
   if (options.json) print(JSON.stringify({ ...result, backtest: backtestSummary(view.backtest!) }));
   else print(backtestText(view, record, terminal()));
 }

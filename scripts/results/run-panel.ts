@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { loadRunView } from '../../activities/run-view.js';
 import type { WindowBatch } from '../../activities/validation.js';
 import { ProblemError } from '../../contracts/problem.js';
 import type { RunView } from '../../contracts/reporting.js';
@@ -11,7 +10,7 @@ import type { RunComparison } from '../../contracts/run-comparison.js';
 import type { WindowDecision } from '../../contracts/validation.js';
 import { openContext, settingsFromEnvironment } from '../../workers/settings.js';
 import { say } from '../console.js';
-import { readRecord, reportInput } from '../run-record.js';
+import { readRecord, reportedView } from '../run-record.js';
 import type { Panel } from './panels.js';
 import { sextantCommand } from './sextant-command.js';
 
@@ -73,7 +72,7 @@ async function undecidedWindows(home: string, runId: string): Promise<WindowDeci
 async function viewOf(home: string, runId: string): Promise<RunView> {
   const settings = settingsFromEnvironment({ home });
   const context = openContext(settings);
-  return loadRunView(context, await reportInput(context.store, await readRecord(settings, runId)));
+  return reportedView(context, await readRecord(settings, runId));
 }
 
 const absent = (folder: string, file: string): ProblemError =>

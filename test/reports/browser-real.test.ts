@@ -3,12 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_ACCESS } from '../../activities/market-access.js';
-import { loadRunView } from '../../activities/run-view.js';
 import type { StepContext } from '../../activities/step-body.js';
 import type { RunView } from '../../contracts/reporting.js';
 import { memo } from '../../lakehouse/memo.js';
 import { reportHtml } from '../../reports/html/report.js';
-import { reportInput } from '../../scripts/run-record.js';
+import { reportedView } from '../../scripts/run-record.js';
 import { packageRoot } from '../support/package-root.js';
 import { referenceRun } from '../support/reference-run.js';
 import { newestRecord, type Workspace } from '../support/workspace.js';
@@ -30,7 +29,7 @@ describe.skipIf(absent)(
         ...{ root, home, store, assets: packageRoot, code: record.code!, market: DEFAULT_ACCESS },
         ...{ now: () => 0, memo: memo(home, store) },
       };
-      view = await loadRunView(context, await reportInput(store, record));
+      view = await reportedView(context, record);
       pages = await openBrowser();
     }, 300_000);
     afterAll(() => pages?.close());
