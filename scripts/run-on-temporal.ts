@@ -12,7 +12,11 @@ import type { Settings } from '../workers/settings.js';
 import { say } from './console.js';
 import { patientResult } from './patient-result.js';
 import { ProgressLines } from './progress.js';
+import type { Alarm } from './runs/alarm.js';
+import { taskFailures } from './runs/run-alarms.js';
 import { RunRows } from './runs/run-rows.js';
+import { standstill } from './runs/standstill.js';
+import { workersOf } from './runs/worker-alarms.js';
 
 /** The workflow's id, known before it runs: one portfolio and one session is one run, whichever day of a weekend was asked. */
 async function workflowIdOf(request: RunRequest, place: Place): Promise<string> {
@@ -67,7 +71,12 @@ export async function followRun(
   const patience = { say, clock: () => performance.now(), pause: wait };
   const result = patientResult(handle.workflowId, () => handle.result() as Promise<RunResult>, patience);
   const rows = new RunRows(client, handle.workflowId);
-  const all = async (): Promise<void> => lines.show(await rows.read());
+  const held = standstill({ alarms: () => heldUpBy(client, handle.workflowId), say, clock: () => performance.now() });
+  const all = async (): Promise<void> => {
+    const read = await rows.read();
+    lines.show(read);
+    await held(read);
+  };
   const watch = async (): Promise<void> => {
     for (let pause = FIRST_PAUSE_MS; !ended.signal.aborted; pause = Math.min(1.2 * pause, LONGEST_PAUSE_MS)) {
       await all();
@@ -81,5 +90,16 @@ export async function followRun(
     ended.abort();
     await watching;
     await all();
+  }
+}
+
+/** What keeps a run of this id from going on: a workflow task that fails, or a queue without a worker. */
+async function heldUpBy(client: Client, workflowId: string): Promise<readonly Alarm[]> {
+  try {
+    const [failing, { alarms }] = await Promise.all([taskFailures(client), workersOf(client, Date.now())]);
+    const own = failing.filter(({ subject }) => subject === workflowId || subject.startsWith(`${workflowId}/`));
+    return [...own, ...alarms.filter(({ kind }) => kind === 'NO_WORKER')];
+  } catch {
+    return []; // Who waits for the result tells that the server is away.
   }
 }

@@ -39,6 +39,8 @@ function cureOf(workflowId: string, type: string, message: string): string {
   if (!KNOWN.includes(type)) {
     return `No workflow is called ${type}; end it with temporal workflow terminate --workflow-id ${workflowId}, and start it as ${WORKFLOWS.pipeline}.`;
   }
+  if (/BadSearchAttributes/.test(message))
+    return 'Add them to the namespace: sextant setup. The run then goes on by itself.';
   return 'Correct the code and restart the workers: the run then goes on by itself.';
 }
 
