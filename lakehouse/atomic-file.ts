@@ -5,7 +5,7 @@
  * folder is synced, so that the name survives a power cut too. A crash leaves at most a temporary file, which no reader looks at.
  */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { onDisk, systemCode } from './storage-problem.js';
 
@@ -52,11 +52,10 @@ async function withTemporary<T>(
   publish: (temporary: string) => Promise<T>,
 ): Promise<T> {
   const folder = dirname(path);
-  await makeFolder(folder);
   // Random, not the process id: two machines that share the folder may both run as process 1.
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
+  const file = await created(temporary, mode);
   try {
-    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(bytes);
       await file.sync();
@@ -67,6 +66,17 @@ async function withTemporary<T>(
   } finally {
     await rm(temporary, { force: true });
     await syncFolder(folder);
+  }
+}
+
+/** Opens a new file; its folder is made where there is none. */
+async function created(path: string, mode: number): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx', mode);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    await makeFolder(dirname(path));
+    return open(path, 'wx', mode);
   }
 }
 

@@ -59,10 +59,22 @@ function unpackBits(
   count: number,
 ): number {
   const mask = (1 << width) - 1;
-  let [held, bits, largest] = [0, 0, 0];
-  for (let i = seen; i < seen + count; i++) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // A value and what lies before it in its first byte are 31 bits at most, and four bytes are read at once where there are four.
+  const whole = width === 0 ? 0 : Math.max(0, Math.min(count, Math.floor(((bytes.length - 4 - at) * 8) / width)));
+  let largest = 0;
+  let bit = 0;
+  for (let i = seen; i < seen + whole; i++, bit += width) {
+    const value = (view.getInt32(at + (bit >>> 3), true) >>> (bit & 7)) & mask;
+    out[i] = value;
+    if (value > largest) largest = value;
+  }
+  let next = at + (bit >>> 3);
+  let held = whole < count ? (bytes[next++] ?? 0) >>> (bit & 7) : 0;
+  let bits = 8 - (bit & 7);
+  for (let i = seen + whole; i < seen + count; i++) {
     while (bits < width) {
-      held |= bytes[at++]! << bits;
+      held |= bytes[next++]! << bits;
       bits += 8;
     }
     const value = held & mask;

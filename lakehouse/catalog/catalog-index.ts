@@ -1,11 +1,12 @@
 /**
  * Where the facts of an instrument lie in the catalog's rows, for reads as of any moment.
  *
- * Rows lie by instrument, validFrom, knownAt in flat columns; a read is a binary search in its instrument's rows and a step back
- * over what was learnt later.
+ * Places lie by instrument, validFrom, knownAt in flat columns, which are the table's own where its rows lie so already. A read is
+ * a binary search in its instrument's places and a step back over what was learnt later.
  *
  * Cost     O(n) once for n rows that came in order, O(n log n) at most; O(log v + later corrections) a read of an instrument with v rows.
  */
+import { groupedRows } from '../tables/grouped-rows.js';
 import type { Columns } from '../tables/table-types.js';
 
 const DAY = 86_400_000;
@@ -24,22 +25,16 @@ export interface CatalogIndex {
 }
 
 export function catalogIndex(columns: Columns): CatalogIndex {
-  const { words, codes } = columns.coded('id');
-  const [from, to, known] = ['valid_from', 'valid_to', 'known_at'].map(
-    (name) => columns.values(name) as ArrayLike<number | null>,
-  ) as [ArrayLike<number>, ArrayLike<number | null>, ArrayLike<number>];
-  const starts = startsOf(codes, words.length);
-  const rows = grouped(codes, starts);
-  for (let k = 0; k < words.length; k++) sortByMoments(rows.subarray(starts[k], starts[k + 1]), from, known);
-  const validFrom = new Float64Array(rows.length);
-  const validTo = new Float64Array(rows.length);
-  const knownAt = new Float64Array(rows.length);
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at]!;
-    validFrom[at] = from[row]!;
-    validTo[at] = to[row] ?? Number.POSITIVE_INFINITY;
-    knownAt[at] = known[row]!;
+  const { words, codes, numbers } = columns.coded('id');
+  const [from, to, known] = ['valid_from', 'valid_to', 'known_at'].map((name) => columns.numbers(name)) as Three;
+  const { starts, rows } = groupedRows(codes, words.length);
+  const lies = liesInOrder(codes, from, known);
+  if (!lies) {
+    for (let k = 0; k < words.length; k++) sortByMoments(rows.subarray(starts[k], starts[k + 1]), from, known);
   }
+  const [validFrom, validTo, knownAt] = lies
+    ? [from, to, known]
+    : ([from, to, known].map((values) => gathered(values, rows)) as Three);
   const firstKnown = new Float64Array(words.length).fill(Number.POSITIVE_INFINITY);
   for (let k = 0; k < words.length; k++) {
     for (let at = starts[k]!; at < starts[k + 1]!; at++) {
@@ -63,6 +58,7 @@ export function catalogIndex(columns: Columns): CatalogIndex {
     let at = low - 1;
     while (at >= start && knownAt[at]! > seenAt) at--;
     if (at < start) return beforeFirst(start, end, valid, seenAt);
+    // No number where it lasts until further notice: nothing is later than that.
     if (valid >= validTo[at]!) return -1;
     return 2 * at + Number(seenAt !== asKnown);
   }
@@ -76,26 +72,29 @@ export function catalogIndex(columns: Columns): CatalogIndex {
     return listed !== null && valid < listed * DAY ? -1 : 2 * at + 1;
   }
 
-  return { numbers: new Map(words.map((id, number) => [id, number])), starts, rows, validFrom, find };
+  return { numbers, starts, rows, validFrom, find };
 }
 
-/** How many rows lie before those of each instrument, and at last how many there are. */
-function startsOf(codes: Int32Array, instruments: number): Int32Array {
-  const starts = new Int32Array(instruments + 1);
-  for (let row = 0; row < codes.length; row++) starts[codes[row]! + 1]!++;
-  for (let k = 0; k < instruments; k++) starts[k + 1]! += starts[k]!;
-  return starts;
+function gathered(values: Float64Array, rows: Int32Array): Float64Array {
+  const taken = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at++) taken[at] = values[rows[at]!]!;
+  return taken;
 }
 
-/** The rows by instrument, each instrument's in the order in which they came. */
-function grouped(codes: Int32Array, starts: Int32Array): Int32Array {
-  const next = starts.slice();
-  const rows = new Int32Array(codes.length);
-  for (let row = 0; row < codes.length; row++) rows[next[codes[row]!]!++] = row;
-  return rows;
+type Three = [Float64Array, Float64Array, Float64Array];
+
+/** True where every instrument's rows follow each other by validFrom, then knownAt, instrument after instrument: what a compacted table is. */
+function liesInOrder(codes: Int32Array, from: Float64Array, known: Float64Array): boolean {
+  for (let row = 1; row < codes.length; row++) {
+    const step = codes[row]! - codes[row - 1]!;
+    if (step > 0) continue;
+    if (step < 0 || from[row]! < from[row - 1]!) return false;
+    if (from[row] === from[row - 1] && known[row]! < known[row - 1]!) return false;
+  }
+  return true;
 }
 
-function sortByMoments(rows: Int32Array, from: ArrayLike<number>, known: ArrayLike<number>): void {
+function sortByMoments(rows: Int32Array, from: Float64Array, known: Float64Array): void {
   // By what came last among equals: a row written later replaces one for the same moments.
   const order = (a: number, b: number) => from[a]! - from[b]! || known[a]! - known[b]! || a - b;
   for (let i = 1; i < rows.length; i++) {

@@ -38,46 +38,51 @@ export function checkedBatch(schema: TableSchema, batch: ColumnBatch): CheckedBa
   return { rows, columns };
 }
 
-function checkedColumn(spec: ColumnSpec, values: ArrayLike<Cell>, where: string): ArrayLike<Cell> {
+function checkedColumn({ type, nullable }: ColumnSpec, values: ArrayLike<Cell>, where: string): ArrayLike<Cell> {
   // Copied: what is written must not change under the writer's hands.
   const checked = new Array<Cell>(values.length);
+  let before: Cell | undefined;
   for (let row = 0; row < values.length; row++) {
     const value = values[row] ?? null;
-    if (value === null || (spec.type === 'double' && Number.isNaN(value))) {
-      if (!spec.nullable) throw badData(`${where}, row ${row}`, `${value} in a column where every row has a value`);
-      checked[row] = null;
-    } else {
-      const wrong = fault(spec.type, value);
-      if (wrong !== undefined) throw badData(`${where}, row ${row}`, wrong);
-      checked[row] = value;
+    // What the row before could say, this one can say too.
+    if (value !== before) {
+      if (value === null || (type === 'double' && Number.isNaN(value))) {
+        if (!nullable) throw badData(`${where}, row ${row}`, `${value} in a column where every row has a value`);
+        checked[row] = null;
+        continue;
+      }
+      const wrong = fault(type, value);
+      if (wrong !== undefined) throw badData(`${where}, row ${row}`, `${shown(value)} ${wrong}`);
+      before = value;
     }
+    checked[row] = value;
   }
   return checked;
 }
 
-/** What is wrong with a value that is there; undefined where nothing is. Millions pass here: words are made for bad ones only. */
+const shown = (value: Cell): string => (typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : String(value));
+
+/** What is wrong with a value that is there; undefined where nothing is. */
 function fault(type: ColumnType, value: number | string | boolean): string | undefined {
-  const shown = () => (typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : String(value));
   if (type === 'string') {
-    if (typeof value !== 'string') return `${shown()} is no text`;
-    return isWellFormed(value) ? undefined : `${shown()} is not well-formed Unicode`;
+    if (typeof value !== 'string') return 'is no text';
+    return isWellFormed(value) ? undefined : 'is not well-formed Unicode';
   }
-  if (type === 'boolean') return typeof value === 'boolean' ? undefined : `${shown()} is neither true nor false`;
-  if (typeof value !== 'number') return `${shown()} is no number`;
-  if (type === 'double') return Number.isFinite(value) ? undefined : `${shown()} is not finite`;
-  if (!Number.isSafeInteger(value)) return `${shown()} is not a whole number that a double holds exactly`;
-  if (type === 'timestamp') return Math.abs(value) <= MAX_INSTANT ? undefined : `${shown()} ms is outside the calendar`;
+  if (type === 'boolean') return typeof value === 'boolean' ? undefined : 'is neither true nor false';
+  if (typeof value !== 'number') return 'is no number';
+  if (type === 'double') return Number.isFinite(value) ? undefined : 'is not finite';
+  if (!Number.isSafeInteger(value)) return 'is not a whole number that a double holds exactly';
+  if (type === 'timestamp') return Math.abs(value) <= MAX_INSTANT ? undefined : 'ms is outside the calendar';
   if (type === 'int64') return undefined;
-  return value >= -MAX_INT32 && value < MAX_INT32 ? undefined : `${shown()} does not fit 32 bits`;
+  return value >= -MAX_INT32 && value < MAX_INT32 ? undefined : 'does not fit 32 bits';
 }
 
 /** Half a surrogate pair has no UTF-8 form: it would come back as another character. */
-function isWellFormed(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0xd800 && unit <= 0xdfff) return !/\p{Surrogate}/u.test(text);
-  }
-  return true;
+const isWellFormed = (text: string): boolean => (text as unknown as WellFormed).isWellFormed();
+
+// Of ECMAScript 2024, and in every Node we run on.
+interface WellFormed {
+  isWellFormed(): boolean;
 }
 
 /** Smallest and largest value of each column. Text by code unit; false before true, as 0 and 1. */
@@ -85,18 +90,26 @@ export function boundsOf({ columns }: CheckedBatch): { min: ColumnBounds; max: C
   const min: Record<string, number | string | null> = {};
   const max: Record<string, number | string | null> = {};
   for (const [name, values] of columns) {
-    let low: number | string | null = null;
-    let high: number | string | null = null;
-    for (let row = 0; row < values.length; row++) {
-      const cell = values[row]!;
-      if (cell === null) continue;
-      const value = typeof cell === 'boolean' ? Number(cell) : cell;
-      if (low === null || value < low) low = value;
-      if (high === null || value > high) high = value;
-    }
+    const [low, high] = rangeOf(values);
     const long = [low, high].some((bound) => typeof bound === 'string' && bound.length > LONGEST_BOUND);
     min[name] = long ? null : low;
     max[name] = long ? null : high;
   }
   return { min, max };
+}
+
+function rangeOf(values: ArrayLike<Cell>): [number | string | null, number | string | null] {
+  let [low, high]: [number | string | null, number | string | null] = [null, null];
+  let before: Cell = null;
+  for (let row = 0; row < values.length; row++) {
+    const cell = values[row]!;
+    if (cell === null || cell === before) continue;
+    before = cell;
+    const value = typeof cell === 'boolean' ? Number(cell) : cell;
+    // The first is both; later ones cannot be below the smallest and above the largest.
+    if (high === null || low === null) [low, high] = [value, value];
+    else if (value > high) high = value;
+    else if (value < low) low = value;
+  }
+  return [low, high];
 }

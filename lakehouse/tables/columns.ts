@@ -28,13 +28,20 @@ export function columnsOfFiles(files: readonly OpenFile[], specs: readonly Colum
       each((file, offset) => file.pour(spec, sink, offset));
       return sink;
     }),
+    numbers: remembered((name) => {
+      const spec = specOf(name);
+      if (spec.type === 'string' || spec.type === 'boolean') throw new RangeError(`column ${name} holds no numbers`);
+      const sink = new Float64Array(rows);
+      each((file, offset) => file.pour(spec, sink, offset));
+      return sink;
+    }),
     coded: remembered((name) => {
       const spec = specOf(name);
       if (spec.type !== 'string') throw new RangeError(`column ${name} holds no text`);
       const words = numbering();
       const codes = new Int32Array(rows);
       each((file, offset) => file.pourNumbers(spec, codes, offset, words.numberOf));
-      return { words: words.all, codes };
+      return { words: words.all, codes, numbers: words.numbers };
     }),
   };
 }
@@ -49,6 +56,7 @@ export function columnsOfBatch(batch: ColumnBatch): Columns {
   return {
     rows: Object.values(batch)[0]?.length ?? 0,
     values,
+    numbers: remembered((name) => Float64Array.from(values(name) as ArrayLike<number | null>, (x) => x ?? Number.NaN)),
     coded: remembered((name): CodedColumn => {
       const column = values(name);
       const words = numbering();
@@ -59,7 +67,7 @@ export function columnsOfBatch(batch: ColumnBatch): Columns {
         if (row > 0 && word === column[row - 1]) codes[row] = codes[row - 1]!;
         else codes[row] = word === null ? -1 : words.numberOf(word);
       }
-      return { words: words.all, codes };
+      return { words: words.all, codes, numbers: words.numbers };
     }),
   };
 }
@@ -67,11 +75,16 @@ export function columnsOfBatch(batch: ColumnBatch): Columns {
 const noColumn = (name: string) => new RangeError(`no column ${JSON.stringify(name)}`);
 
 /** Numbers words in the order in which they come. */
-function numbering(): { readonly all: readonly string[]; numberOf(word: string): number } {
+function numbering(): {
+  readonly all: readonly string[];
+  readonly numbers: ReadonlyMap<string, number>;
+  numberOf(word: string): number;
+} {
   const all: string[] = [];
   const numbers = new Map<string, number>();
   return {
     all,
+    numbers,
     numberOf(word) {
       let number = numbers.get(word);
       if (number === undefined) {

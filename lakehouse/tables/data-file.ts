@@ -6,7 +6,9 @@
  * Equal rows give equal bytes. The schema's name and version are in the file's metadata (`schema`: "bars/1").
  */
 import { parquetMetadata } from 'hyparquet';
-import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
+import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
+import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
+import { writeChunk } from '../parquet-chunk.js';
 import { type ColumnPage, columnPages, type ParquetMetadata } from '../parquet-pages.js';
 import type { FlatValues } from '../parquet-plain.js';
 import type { CheckedBatch } from './column-values.js';
@@ -27,6 +29,7 @@ const PHYSICAL: Readonly<Record<ColumnType, Physical>> = {
 
 /** Rows of one row group: large enough to compress, small enough to decode without a pause. */
 const ROW_GROUP = 131_072;
+const MAGIC = Buffer.from('PAR1');
 
 const elementOf = ({ name, type, nullable }: ColumnSpec): SchemaElement => ({
   name,
@@ -36,21 +39,33 @@ const elementOf = ({ name, type, nullable }: ColumnSpec): SchemaElement => ({
 
 /** Parquet bytes of a checked batch. */
 export function encodeRows(schema: TableSchema, { rows, columns }: CheckedBatch): Uint8Array {
-  const buffer = parquetWriteBuffer({
-    schema: [{ name: schema.table, num_children: schema.columns.length }, ...schema.columns.map(elementOf)],
-    columnData: schema.columns.map((spec) => columnSource(spec, columns.get(spec.name)!)),
-    rowGroupSize: Math.max(1, Math.min(rows, ROW_GROUP)),
-    kvMetadata: [{ key: 'schema', value: `${schema.table}/${schema.version}` }],
-    createdBy: 'sextant',
+  const writer = new ByteWriter();
+  writer.appendBytes(MAGIC);
+  const leaves = schema.columns.map(elementOf);
+  const groups: ParquetMetadata['row_groups'] = [];
+  for (let from = 0; from < rows; from += ROW_GROUP) {
+    const to = Math.min(rows, from + ROW_GROUP);
+    const begin = writer.offset;
+    const chunks = leaves.map((leaf) => writeChunk(writer, leaf, columns.get(leaf.name)!, from, to));
+    groups.push({
+      columns: chunks,
+      total_byte_size: chunks.reduce((sum, { meta_data: m }) => sum + (m?.total_uncompressed_size ?? 0n), 0n),
+      num_rows: BigInt(to - from),
+      total_compressed_size: BigInt(writer.offset - begin),
+    });
+  }
+  writeMetadata(writer, {
+    version: 2,
+    created_by: 'sextant',
+    schema: [{ name: schema.table, num_children: leaves.length }, ...leaves],
+    num_rows: BigInt(rows),
+    row_groups: groups,
+    // Found by the writer.
+    metadata_length: 0,
+    key_value_metadata: [{ key: 'schema', value: `${schema.table}/${schema.version}` }],
   });
-  return new Uint8Array(buffer);
-}
-
-function columnSource({ name, type }: ColumnSpec, values: ArrayLike<number | string | boolean | null>): ColumnSource {
-  const wide = type === 'int64' || type === 'timestamp';
-  const data = wide ? Array.from(values, (v) => (v === null ? null : BigInt(v))) : Array.from(values);
-  // PLAIN for doubles: a dictionary would fold -0 into 0, and distinct prices gain nothing from one.
-  return { name, data, ...(type === 'double' ? { encoding: 'PLAIN' as const } : {}) };
+  writer.appendBytes(MAGIC);
+  return writer.getBytes();
 }
 
 /** A column being filled from file after file. */
@@ -111,7 +126,7 @@ export function openFile(bytes: Uint8Array): OpenFile {
     rows,
     check: has,
     pour(spec, sink, offset) {
-      const missing = spec.type === 'double' ? Number.NaN : null;
+      const missing = sink instanceof Float64Array ? Number.NaN : null;
       if (has(spec)) pages(spec, (page, row) => pourPage(page, sink, offset + row, missing));
       else sink.fill(missing as never, offset, offset + rows);
     },
@@ -132,18 +147,37 @@ export function openFile(bytes: Uint8Array): OpenFile {
 
 /** Writes a page's rows to `sink` from `at`. */
 function pourPage({ rows, present, values, codes }: ColumnPage, sink: Sink, at: number, missing: number | null): void {
+  if (present === null && codes !== null && values instanceof Float64Array && sink instanceof Float64Array) {
+    for (let i = 0; i < rows; i++) sink[at + i] = values[codes[i]!]!;
+    return;
+  }
+  if (present === null && codes !== null && values instanceof Int32Array && sink instanceof Int32Array) {
+    for (let i = 0; i < rows; i++) sink[at + i] = values[codes[i]!]!;
+    return;
+  }
   const to = sink as (number | string | boolean | null)[];
   if (present !== null) {
-    let next = 0;
-    for (let i = 0; i < rows; i++) {
-      if (present[i] === 0) to[at + i] = missing;
-      else to[at + i] = values[codes === null ? next++ : codes[next++]!]!;
-    }
+    if (values.length === 0) to.fill(missing, at, at + rows);
+    else pourPresent(present, { values, codes }, to, at, missing);
   } else if (codes !== null) {
     for (let i = 0; i < rows; i++) to[at + i] = values[codes[i]!]!;
   } else if (sink instanceof Float64Array && values instanceof Float64Array) {
     sink.set(values, at);
   } else {
     for (let i = 0; i < rows; i++) to[at + i] = values[i]!;
+  }
+}
+
+function pourPresent(
+  present: Uint8Array,
+  { values, codes }: Pick<ColumnPage, 'values' | 'codes'>,
+  to: (number | string | boolean | null)[],
+  at: number,
+  missing: number | null,
+): void {
+  let next = 0;
+  for (let i = 0; i < present.length; i++) {
+    if (present[i] === 0) to[at + i] = missing;
+    else to[at + i] = values[codes === null ? next++ : codes[next++]!]!;
   }
 }

@@ -4,14 +4,17 @@
  * A snapshot is the canonical JSON of {snapshot, schema, check}, check = sha256 of the canonical JSON of {snapshot, schema}.
  * A number is taken by exactly one writer (exclusive create), and the newest number is the state of the table: there is no
  * pointer that could disagree with it.
+ *
+ * The newest snapshot that was read or written is remembered, and taken again while its file is the same one, untouched: a
+ * table of many files has a long snapshot, and every append begins with it.
  */
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFile, readIfThere } from '../atomic-file.js';
 import { canonicalJson, sha256Hex } from '../canonical-json.js';
 import { onDisk, systemCode } from '../storage-problem.js';
 import { corruptTable } from './table-problem.js';
-import type { Snapshot, TableSchema } from './table-types.js';
+import type { DataFile, Snapshot, TableSchema } from './table-types.js';
 
 /** A snapshot with the schema the table had then. */
 export interface Committed {
@@ -52,6 +55,13 @@ export function snapshotLog(folder: string, table: string): SnapshotLog {
     throw corruptTable(`${table}, snapshot ${path}`, 'it is not the snapshot that was written under this number');
   }
 
+  const pathOf = (number: number): string => join(folder, snapshotFile(number));
+  let remembered: { committed: Committed; file: string } | undefined;
+
+  const remember = (committed: Committed, file: string | null): void => {
+    remembered = file === null ? undefined : { committed, file };
+  };
+
   return {
     numbers,
     read,
@@ -60,23 +70,64 @@ export function snapshotLog(folder: string, table: string): SnapshotLog {
       for (;;) {
         const newest = (await numbers()).at(-1);
         if (newest === undefined) return null;
+        // Named before it is read: what changes in between is another file than the one that is remembered.
+        const file = await fileAt(pathOf(newest));
+        if (remembered?.file === file && remembered.committed.snapshot.number === newest) return remembered.committed;
         const committed = await read(newest);
-        if (committed !== null) return committed;
+        if (committed === null) continue;
+        remember(committed, file);
+        return committed;
       }
     },
-    commit: (committed) => createFile(join(folder, snapshotFile(committed.snapshot.number)), spellCommitted(committed)),
+    async commit(committed) {
+      const path = pathOf(committed.snapshot.number);
+      const taken = await createFile(path, spellCommitted(committed));
+      if (taken) remember(committed, await fileAt(path));
+      return taken;
+    },
   };
 }
 
-const spellCommitted = ({ snapshot, schema }: Committed): string =>
-  canonicalJson({ snapshot, schema, check: sha256Hex(canonicalJson({ snapshot, schema })) });
+/** What a file is until somebody touches it: its place on the disk, its size and when it last changed. Null where there is none. */
+function fileAt(path: string): Promise<string | null> {
+  return onDisk(path, async () => {
+    try {
+      const { dev, ino, size, ctimeNs } = await stat(path, { bigint: true });
+      return [dev, ino, size, ctimeNs].join(' ');
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return null;
+      throw error;
+    }
+  });
+}
+
+/** The canonical JSON: `check`, `schema` and `snapshot` are its members in order, and `files` is the first of a snapshot. */
+function spellCommitted({ snapshot: { files, ...rest }, schema }: Committed): string {
+  const snapshot = `{"files":[${files.map(spellFile).join(',')}],${canonicalJson(rest).slice(1)}`;
+  const body = `"schema":${canonicalJson(schema)},"snapshot":${snapshot}}`;
+  return `{"check":"${sha256Hex(`{${body}`)}",${body}`;
+}
+
+/** Files never change, and every snapshot after the first that has one names it again. */
+const spelled = new WeakMap<DataFile, string>();
+
+function spellFile(file: DataFile): string {
+  let text = spelled.get(file);
+  if (text === undefined) {
+    text = canonicalJson(file);
+    spelled.set(file, text);
+  }
+  return text;
+}
+
+const CHECKED = /^\{"check":"([0-9a-f]{64})",/;
 
 /** What we wrote, byte for byte, or undefined. */
 function parseCommitted(text: string): Committed | undefined {
-  try {
-    const { snapshot, schema } = JSON.parse(text) as Committed;
-    return spellCommitted({ snapshot, schema }) === text ? { snapshot, schema } : undefined;
-  } catch {
-    return undefined;
-  }
+  const [head, check] = CHECKED.exec(text) ?? [];
+  if (head === undefined) return undefined;
+  const body = `{${text.slice(head.length)}`;
+  if (sha256Hex(body) !== check) return undefined;
+  const { snapshot, schema } = JSON.parse(body) as Committed;
+  return { snapshot, schema };
 }

@@ -32,6 +32,8 @@ export type ReadBatch = ColumnBatch & { readonly length?: never };
 export interface CodedColumn {
   readonly words: readonly string[];
   readonly codes: Int32Array;
+  /** The number of each word. */
+  readonly numbers: ReadonlyMap<string, number>;
 }
 
 /** Rows whose columns are decoded when they are first asked for. */
@@ -39,6 +41,8 @@ export interface Columns {
   readonly rows: number;
   /** A column in the form that `Table.read` promises. RangeError where there is none of that name. */
   values(name: string): ArrayLike<number | string | boolean | null>;
+  /** The same of a column of numbers, NaN where one is missing. */
+  numbers(name: string): Float64Array;
   /** The same of a text column, as numbers. */
   coded(name: string): CodedColumn;
 }
