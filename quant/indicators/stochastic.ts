@@ -25,23 +25,37 @@ export function stochastic(
   close: Series,
   { period = 14, smooth = 3 }: { period?: number; smooth?: number } = {},
 ): Stochastic {
+  const { raw, k } = stochasticK(high, low, close, { period, smooth });
+  return { raw, k, d: windowMean(k, smooth) };
+}
+
+/** The same without d. */
+export function stochasticK(
+  high: Series,
+  low: Series,
+  close: Series,
+  { period = 14, smooth = 3 }: { period?: number; smooth?: number } = {},
+): Omit<Stochastic, 'd'> {
   requireInteger('stochastic', 'period', period, 1);
   requireInteger('stochastic', 'smooth', smooth, 1);
   requireBars('stochastic', high, low, close);
   const raw = column(close.length);
+  // Bars of the highest high and the lowest low. The window is searched again only when one of them leaves it.
+  let topAt = -1;
+  let bottomAt = -1;
   for (let t = period - 1; t < close.length; t++) {
-    let top = high[t]!;
-    let bottom = low[t]!;
-    for (let s = t - period + 1; s < t; s++) {
-      if (high[s]! > top) top = high[s]!;
-      if (low[s]! < bottom) bottom = low[s]!;
+    const first = t - period + 1;
+    for (let s = topAt < first ? first : t; s <= t; s++) if (topAt < first || high[s]! >= high[topAt]!) topAt = s;
+    for (let s = bottomAt < first ? first : t; s <= t; s++) {
+      if (bottomAt < first || low[s]! <= low[bottomAt]!) bottomAt = s;
     }
+    const top = high[topAt]!;
+    const bottom = low[bottomAt]!;
     raw[t] = (100 * (close[t]! - bottom)) / (top - bottom);
     // H = L with a close elsewhere (a torn bar) would be an infinity.
     if (!Number.isFinite(raw[t]!)) raw[t] = Number.NaN;
   }
-  const k = windowMean(raw, smooth);
-  return { raw, k, d: windowMean(k, smooth) };
+  return { raw, k: windowMean(raw, smooth) };
 }
 
 /** As `sma`, but a gap inside a window makes that window undefined instead of being an error. */

@@ -1,19 +1,22 @@
 import type { Mandate } from '../../contracts/mandate.js';
 import type { Bars, MarketHistory, MarketView } from '../../contracts/market.js';
 import { closesOn, returnsBetween } from '../session-closes.js';
+import { admission } from '../universe/admission.js';
 import type { FieldHistory } from '../universe/field-history.js';
-import { gatekeeper } from '../universe/gatekeeper.js';
 
 /** Who belongs to the base universe at a session, and how its members moved. */
 export interface BaseUniverse {
-  /** Ids of the members at sessions `first`, `first + 1`, … of `dates`, each as known in the view of its place; sorted. */
-  members(first: number, views: readonly MarketView[]): string[][];
-  /** Returns of an instrument by session as known in `view`; entry s is the return into session s + 1 of `dates`. */
-  returns(id: string, view: MarketView): Float64Array;
+  /**
+   * The members at sessions `first`, `first + 1`, … of `dates`, each as known in the view of its place: their logReturns by session,
+   * in the order of their ids. Entry s is the return into session s + 1 of `dates`; the same object for the same series.
+   */
+  members(first: number, views: readonly MarketView[]): Float64Array[][];
 }
 
 interface Stream {
-  readonly returns: Float64Array;
+  /** By session, once a member asks for them. */
+  logReturns: Float64Array | undefined;
+  readonly closes: Float64Array;
   /** Consecutive sessions with a price, ending at each session. */
   readonly run: Int32Array;
   /** Index of the session's bar in the series. */
@@ -44,15 +47,15 @@ export function baseUniverse({
     streams.set(id, known);
     return known;
   };
-  const streamOf = (id: string, revision: number, revisions = streamsOf(id)): Stream => {
+  const streamOf = (id: string, revision: number, revisions: Stream[]): Stream => {
     revisions[revision] ??= stream(history.series(id, revision), dates);
     return revisions[revision];
   };
-  const gates = gatekeeper({ fields, mandate });
+  const admissionAt = admission({ fields, mandate });
   return {
     members(first, views) {
-      const members = views.map((): string[] => []);
-      const asks = views.map(gates);
+      const members = views.map((): Float64Array[] => []);
+      const admits = views.map(admissionAt);
       const listed = views.map(({ instruments }) => instruments);
       // Where each view's list has come to: lists and ids are sorted alike.
       const places = new Int32Array(views.length);
@@ -64,14 +67,15 @@ export function baseUniverse({
           if (instrument?.id !== id) continue;
           places[v]!++;
           const view = views[v]!;
-          const { run, bar } = streamOf(id, view.revision(id), revisions);
-          if (run[first + v]! < closes || bar[first + v]! >= view.visible(id)) continue;
-          if (asks[v]!(instrument)?.passed) members[v]!.push(id);
+          const mine = streamOf(id, view.revision(id), revisions);
+          if (mine.run[first + v]! < closes || mine.bar[first + v]! >= view.visible(id)) continue;
+          if (!admits[v]!(instrument)) continue;
+          mine.logReturns ??= logReturns(mine.closes);
+          members[v]!.push(mine.logReturns);
         }
       }
       return members;
     },
-    returns: (id, view) => streamOf(id, view.revision(id)).returns,
   };
 }
 
@@ -84,5 +88,8 @@ function stream(bars: Bars, dates: Int32Array): Stream {
     bar[s] = k;
     run[s] = Number.isNaN(closes[s]!) ? 0 : 1 + (s === 0 ? 0 : run[s - 1]!);
   }
-  return { returns: returnsBetween(closes), run, bar };
+  return { closes, logReturns: undefined, run, bar };
 }
+
+/** ln(1 + r) of the returns between neighbouring sessions; NaN where either end is missing. */
+const logReturns = (closes: Float64Array): Float64Array => returnsBetween(closes).map(Math.log1p);

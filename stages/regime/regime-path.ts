@@ -34,20 +34,18 @@ export function regimePath({
   const rows = regime.shortWindow + regime.longWindow;
   const base = baseUniverse({ history, fields, mandate, dates, closes: rows + 1 });
   const windowOf = movingWindow(regime);
-  const logReturnsOf = remembered(logReturns);
   const measured: Day[] = Array.from(dates.subarray(0, rows), () => ({ ...NOTHING_MEASURED, members: 0 }));
   for (let first = rows; first < dates.length; first += AT_ONCE) {
     const views = Array.from(dates.subarray(first, first + AT_ONCE), (date) =>
       history.at(sessionClose(date, calendar)),
     );
-    base.members(first, views).forEach((ids, v) => {
+    base.members(first, views).forEach((members, v) => {
       // One member is no cross-section.
-      if (ids.length < 2) {
-        measured.push({ ...NOTHING_MEASURED, members: ids.length });
+      if (members.length < 2) {
+        measured.push({ ...NOTHING_MEASURED, members: members.length });
         return;
       }
-      const members = ids.map((id) => logReturnsOf(base.returns(id, views[v]!)));
-      measured.push({ ...measures(windowOf(members, first + v), regime), members: ids.length });
+      measured.push({ ...measures(windowOf(members, first + v), regime), members: members.length });
     });
   }
   const scored = scoredPath(measured, regime);
@@ -55,16 +53,3 @@ export function regimePath({
 }
 
 type Day = Measures & Pick<RegimeDay, 'members'>;
-
-/** ln(1 + r); NaN stays NaN. */
-const logReturns = (returns: Float64Array): Float64Array => returns.map(Math.log1p);
-
-/** The same answer, and the same object, for the same series. */
-function remembered(make: (series: Float64Array) => Float64Array): (series: Float64Array) => Float64Array {
-  const made = new Map<Float64Array, Float64Array>();
-  return (series) => {
-    const known = made.get(series) ?? make(series);
-    made.set(series, known);
-    return known;
-  };
-}

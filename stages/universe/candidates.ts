@@ -1,7 +1,7 @@
 import type { AssetClass, Instrument } from '../../contracts/instrument.js';
 import type { Mandate } from '../../contracts/mandate.js';
-import type { GateVerdict } from './gates/gate.js';
-import { type Market, marketsOf } from './markets.js';
+import type { Bound, GateVerdict } from './gates/gate.js';
+import { type Market, marketsOf, type ReadyGate } from './markets.js';
 import { minimumHistory } from './minimum-history.js';
 
 /** What of an instrument holds as long as its facts do. */
@@ -11,6 +11,15 @@ export interface Candidate {
   readonly tickVerified: boolean;
   /** Answers of the timeless gates, by place in the market's gates, as they are asked. */
   readonly known: (GateVerdict | undefined)[];
+  /** Those that bounds on health do not settle. */
+  readonly unbounded: readonly ReadyGate[];
+  /** Of these, as first asked for, the ones whose answer is not known to be a pass: what is asked at a bar where all bounds hold. */
+  pending: readonly ReadyGate[] | undefined;
+  readonly bounds: readonly Bound[];
+  /** Whether one of the gates can lift the rejections of others. */
+  readonly mayBeEnsured: boolean;
+  /** By revision of its bars, as first asked for: where the bounds hold (clearance.ts). */
+  readonly standing: Uint8Array[];
 }
 
 /** The candidate of an instrument as its facts stand; null in no market of the mandate. */
@@ -29,8 +38,20 @@ export function candidates(mandate: Mandate): CandidateOf {
   const candidateOf = (instrument: Instrument): Candidate | null => {
     const market = marketOf(instrument);
     if (market === undefined) return null;
-    const tickVerified = isTickVerified(instrument);
-    return { market, minimumHistory: minimumOf(instrument.assetClass), tickVerified, known: [] };
+    const facts = { instrument, minimumHistory: minimumOf(instrument.assetClass) };
+    const { gates } = market;
+    const bounds = gates.map(({ bounds: boundsOf, params }) => boundsOf?.(params, facts));
+    return {
+      market,
+      minimumHistory: facts.minimumHistory,
+      tickVerified: isTickVerified(instrument),
+      known: [],
+      unbounded: gates.filter((_, k) => bounds[k] === undefined),
+      pending: undefined,
+      bounds: bounds.flatMap((some) => some ?? []),
+      mayBeEnsured: gates.some(({ id }) => id === 'ensure'),
+      standing: [],
+    };
   };
   return (instrument) => {
     let candidate = known.get(instrument);

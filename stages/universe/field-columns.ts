@@ -14,7 +14,7 @@ import { atr } from '../../quant/indicators/atr.js';
 import { ema } from '../../quant/indicators/moving-averages.js';
 import { performance, volatilityOfChanges } from '../../quant/indicators/performance.js';
 import { rsi } from '../../quant/indicators/rsi.js';
-import { stochastic } from '../../quant/indicators/stochastic.js';
+import { stochasticK } from '../../quant/indicators/stochastic.js';
 import type { PricedBars } from './priced-bars.js';
 
 export type FieldColumns = Readonly<Record<FieldName, Float64Array>>;
@@ -84,7 +84,7 @@ export function fieldColumns(bars: PricedBars, horizons: Horizons): FieldColumns
     'ADX+DI': directional.plusDi,
     'ADX-DI': directional.minusDi,
     ATR: atr(high, low, close, 14),
-    'Stoch.K': stochastic(high, low, close).k,
+    'Stoch.K': stochasticK(high, low, close).k,
     EMA20: ema(close, 20),
     EMA50: ema(close, 50),
     EMA200: ema(close, 200),

@@ -5,8 +5,10 @@
 import type { Instrument } from '../../contracts/instrument.js';
 import type { Bars, MarketHistory, MarketView } from '../../contracts/market.js';
 import type { FieldRow } from '../../contracts/stage-results.js';
+import { clearance } from './clearance.js';
 import { entry } from './entry.js';
 import { type FieldColumns, fieldColumns, type Horizons, horizonsOf } from './field-columns.js';
+import type { Bound } from './gates/gate.js';
 import { type HealthColumns, healthColumns } from './health-columns.js';
 import { type HealthRow, healthAt } from './health-row.js';
 import { type PricedBars, pricedBars } from './priced-bars.js';
@@ -15,6 +17,10 @@ export interface FieldHistory {
   /** Fields as of the view; all null for an instrument without a visible price. */
   at(view: MarketView, instrument: Instrument): FieldRow;
   health(view: MarketView, instrument: Instrument): HealthRow;
+  /** Visible bars with a price. */
+  history(view: MarketView, id: string): number;
+  /** How the numbers of health stand to the bounds at every priced bar of the series that the view shows (clearance.ts). */
+  standing(view: MarketView, instrument: Instrument, bounds: readonly Bound[]): Uint8Array;
   /** The bars that the view shows the first `visible` of, without a copy of their beginnings. */
   series(view: MarketView, id: string): { readonly bars: Bars; readonly visible: number };
   /** Another view of the same history, for what is renewed less often than it is asked for. */
@@ -67,6 +73,11 @@ export function fieldHistory(history: MarketHistory): FieldHistory {
     health(view, instrument) {
       const mine = knownOf(view, instrument.id);
       return healthAt(columnsOf(mine, instrument).health, mine.bars, mine.bars.count(view.visible(instrument.id)));
+    },
+    history: (view, id) => knownOf(view, id).bars.count(view.visible(id)),
+    standing(view, instrument, bounds) {
+      const mine = knownOf(view, instrument.id);
+      return clearance(mine.bars, columnsOf(mine, instrument).health, bounds);
     },
     series: (view, id) => ({ bars: history.series(id, view.revision(id)), visible: view.visible(id) }),
     viewAt: (asOf) => history.at(asOf),

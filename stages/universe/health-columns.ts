@@ -1,13 +1,14 @@
 /** What the hygiene gates look at, over the whole history of one instrument: entry p uses priced bars 0..p only. */
 import { volatilityOfChanges } from '../../quant/indicators/performance.js';
-import { rollingMedian, rollingShare, shareNearMedian } from '../../quant/indicators/rolling.js';
+import { rollingShare } from '../../quant/indicators/rolling.js';
+import { medianOfFirst } from '../../quant/performance/median.js';
 import type { FieldColumns, Horizons } from './field-columns.js';
 import type { PricedBars } from './priced-bars.js';
 import { rollingMax } from './rolling-max.js';
 
 export interface HealthColumns {
-  /** Median traded value of 30 bars, quote currency per day. */
-  readonly tradedValue: Float64Array;
+  /** Median traded value of the 30 bars up to p, quote currency per day; NaN before there are as many and where none is known. */
+  readonly tradedValue: (p: number) => number;
   /** Share of the last 60 closes that equal the close before them, fraction. */
   readonly staleShare: Float64Array;
   /** Share of the last 60 bars without any trade, fraction; NaN where the volume of one is unknown. */
@@ -24,15 +25,16 @@ export interface HealthColumns {
   readonly rangePercent: Float64Array;
   /** Standard deviation of 90 returns × √(bars in a year), percent. */
   readonly pegVolatility: Float64Array;
-  /** Share of the last 90 closes within 0.5 % of their median, fraction. */
-  readonly pegShare: Float64Array;
+  /** Share of the 90 closes up to p within 0.5 % of their median, fraction; NaN before there are as many. */
+  readonly pegShare: (p: number) => number;
 }
 
 // Ten days: longer than any exchange holiday, shorter than the pause before a ticker is given to someone else.
 const GAP_DAYS = 10;
 const WINDOW = 60;
-const PEG_WINDOW = 90;
-const PEG_WITHIN = 0.005;
+export const TRADED_WINDOW = 30;
+export const PEG_WINDOW = 90;
+export const PEG_WITHIN = 0.005;
 
 /** A year of bars and the one before it bound jumps and gaps: an old repair must not exclude for ever. */
 export function healthColumns(bars: PricedBars, fields: FieldColumns, horizons: Horizons): HealthColumns {
@@ -72,7 +74,7 @@ export function healthColumns(bars: PricedBars, fields: FieldColumns, horizons: 
     rangePercent[p] = (100 * fields.ATR[p]!) / close[p]!;
   }
   return {
-    tradedValue: rollingMedian(bars.tradedValue, 30),
+    tradedValue: (p) => medianTraded(bars.tradedValue, p),
     staleShare,
     zeroVolumeShare,
     jump: rollingMax(jump, horizons.year),
@@ -81,6 +83,29 @@ export function healthColumns(bars: PricedBars, fields: FieldColumns, horizons: 
     annualVolatility,
     rangePercent,
     pegVolatility,
-    pegShare: shareNearMedian(close, PEG_WINDOW, PEG_WITHIN),
+    pegShare: (p) => shareAtPeg(close, p),
   };
+}
+
+// The two medians are asked for at few moments: at all of them a sorted window would be the dearest column.
+const scratch = new Float64Array(Math.max(TRADED_WINDOW, PEG_WINDOW));
+
+function medianTraded(tradedValue: Float64Array, p: number): number {
+  if (p < TRADED_WINDOW - 1) return Number.NaN;
+  let known = 0;
+  for (let k = p - TRADED_WINDOW + 1; k <= p; k++) {
+    const value = tradedValue[k]!;
+    if (!Number.isNaN(value)) scratch[known++] = value;
+  }
+  return medianOfFirst(scratch, known);
+}
+
+function shareAtPeg(close: Float64Array, p: number): number {
+  if (p < PEG_WINDOW - 1) return Number.NaN;
+  const first = p - PEG_WINDOW + 1;
+  for (let k = 0; k < PEG_WINDOW; k++) scratch[k] = close[first + k]!;
+  const middle = medianOfFirst(scratch, PEG_WINDOW);
+  let near = 0;
+  for (let k = first; k <= p; k++) if (Math.abs(close[k]! - middle) <= PEG_WITHIN * middle) near++;
+  return near / PEG_WINDOW;
 }

@@ -1,4 +1,4 @@
-import { entry } from './entry.js';
+import { entry, finite } from './entry.js';
 import type { HealthColumns } from './health-columns.js';
 import type { PricedBars } from './priced-bars.js';
 
@@ -36,7 +36,7 @@ class ReadHealth implements HealthRow {
   }
 
   get tradedValue(): number | null {
-    return entry(this.#columns.tradedValue, this.history - 1);
+    return finite(this.#columns.tradedValue(this.history - 1));
   }
 
   get staleShare(): number | null {
@@ -72,6 +72,6 @@ class ReadHealth implements HealthRow {
   }
 
   get pegShare(): number | null {
-    return entry(this.#columns.pegShare, this.history - 1);
+    return finite(this.#columns.pegShare(this.history - 1));
   }
 }

@@ -7,6 +7,7 @@ import { gateRegistry } from './gates/registry.js';
 export interface ReadyGate {
   readonly id: string;
   readonly evaluate: Gate['evaluate'];
+  readonly bounds: Gate['bounds'];
   readonly binding: boolean;
   readonly timeless: boolean;
   readonly params: GateParams;
@@ -53,6 +54,6 @@ export function marketsOf(universes: Mandate['universes']): (instrument: Instrum
 function ready({ id, params, onMissing }: GateConfig): ReadyGate {
   const gate = gateRegistry.get(id);
   if (gate === undefined) throw new RangeError(`gatekeeper: gate "${id}" is not in the registry`);
-  const { evaluate, binding = false, timeless = false } = gate;
-  return { id, evaluate, binding, timeless, params, onMissing };
+  const { evaluate, bounds, binding = false, timeless = false } = gate;
+  return { id, evaluate, bounds, binding, timeless, params, onMissing };
 }

@@ -4,10 +4,12 @@
  */
 export function rollingMax(x: Float64Array, window: number): Float64Array {
   const out = new Float64Array(x.length).fill(Number.NaN);
+  const first = x.findIndex((value) => !Number.isNaN(value));
+  if (first < 0) return out;
   const queue = new Int32Array(x.length);
   let head = 0;
   let tail = 0;
-  for (let k = 0; k < x.length; k++) {
+  for (let k = first; k < x.length; k++) {
     while (head < tail && queue[head]! <= k - window) head++;
     const value = x[k]!;
     if (!Number.isNaN(value)) {

@@ -90,7 +90,13 @@ function commonDates(all: readonly Series[]): Int32Array {
   const days = 2 * SHADOW_CLOSES;
   /** Bars of the day that lies so far back. */
   const counts = new Int32Array(days);
+  // Series with a bar on every one of these days are counted once for all.
+  let complete = 0;
   for (const { bars, visible } of held) {
+    if (bars.date[visible - 1] === newest && bars.date[visible - days] === newest - days + 1) {
+      complete++;
+      continue;
+    }
     for (let k = visible - 1; k >= 0 && bars.date[k]! > newest - days; k--) counts[newest - bars.date[k]!]!++;
   }
   const listed = (day: number): number => {
@@ -100,13 +106,17 @@ function commonDates(all: readonly Series[]): Int32Array {
   };
   const common: number[] = [];
   for (let back = 0; back < days && common.length < SHADOW_CLOSES; back++) {
-    if (counts[back]! > 0 && 2 * counts[back]! >= listed(newest - back)) common.push(newest - back);
+    const count = complete + counts[back]!;
+    if (count > 0 && 2 * count >= listed(newest - back)) common.push(newest - back);
   }
   return Int32Array.from(common.reverse());
 }
 
 /** Positive closes on the dates, NaN where there is none. */
 function closesOn({ bars: { date, close }, visible }: Series, calendar: Int32Array): Float64Array {
+  const first = visible - calendar.length;
+  if (isSame(date, first, calendar))
+    return close.slice(first, visible).map((price) => (price > 0 ? price : Number.NaN));
   const closes = new Float64Array(calendar.length).fill(Number.NaN);
   for (let k = visible - 1, t = calendar.length - 1; k >= 0 && t >= 0; ) {
     if (date[k]! > calendar[t]!) k--;
@@ -118,4 +128,11 @@ function closesOn({ bars: { date, close }, visible }: Series, calendar: Int32Arr
     }
   }
   return closes;
+}
+
+/** Whether the dates from `first` on are those of the calendar. */
+function isSame(date: Int32Array, first: number, calendar: Int32Array): boolean {
+  if (first < 0) return false;
+  for (let t = 0; t < calendar.length; t++) if (date[first + t] !== calendar[t]) return false;
+  return true;
 }

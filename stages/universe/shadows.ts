@@ -22,7 +22,7 @@
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import { zeros } from '../../quant/linalg/matrix.js';
-import { median } from '../../quant/performance/median.js';
+import { medianOfFirst } from '../../quant/performance/median.js';
 import { eachNearestOriginal } from './nearest-originals.js';
 
 export const SHADOW_KINDS = ['twin', 'leveraged', 'inverse'] as const;
@@ -127,9 +127,10 @@ function measurer(closes: number): (candidate: ShadowCandidate) => Measured | nu
       if (Number.isFinite(r)) present[count++] = r;
     }
     if (count < MIN_PRESENT * length || !Number.isFinite(unit[length - 1])) return null;
-    const middle = median(present.subarray(0, count));
+    distances.set(present);
+    const middle = medianOfFirst(distances, count);
     for (let k = 0; k < count; k++) distances[k] = Math.abs(present[k]! - middle);
-    const bound = BOUND * median(distances.subarray(0, count));
+    const bound = BOUND * medianOfFirst(distances, count);
     if (!(bound > 0)) return null;
     const [low, high] = [middle - bound, middle + bound];
     let sum = 0;

@@ -5,6 +5,7 @@ import { isoDate } from '../calendar.js';
 import type { FieldHistory } from './field-history.js';
 import { gatekeeper } from './gatekeeper.js';
 import { gateRegistry } from './gates/registry.js';
+import { liquidityUsdPerDay } from './liquidity.js';
 import { gatesOf } from './markets.js';
 
 /**
@@ -41,7 +42,7 @@ export function universeStage({
       instrument,
       lastSession: isoDate(passage.health.lastDate),
       history: passage.health.history,
-      liquidityUsdPerDay: passage.liquidityUsdPerDay,
+      liquidityUsdPerDay: liquidityUsdPerDay(instrument, passage.health),
       tickVerified: passage.tickVerified,
       fields: fields.at(view, instrument),
       notes: passage.notes,

@@ -31,6 +31,10 @@ function bounded({ column, low: lowName, high: highName, ceiling, missing, words
       if (low > high) return `${lowName} ${low} exceeds ${highName} ${high}`;
       return low === 0 && high === Number.POSITIVE_INFINITY ? `neither ${lowName} nor ${highName} is given` : undefined;
     },
+    bounds(params) {
+      const { low, high } = bounds(params);
+      return [{ column, least: low, most: high }];
+    },
     evaluate({ health }, params) {
       const value = health[column];
       const { low, high } = bounds(params);

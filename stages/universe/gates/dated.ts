@@ -9,6 +9,8 @@ export const dated: Gate = {
   id: 'dated',
   validity: 'exact',
   params: { minDays: { type: 'number', min: 1, max: 3650 } },
+  // What never expires passes whenever it is asked.
+  bounds: (_, { instrument: { expiry, product } }) => (expiry === null && product !== 'future' ? [] : undefined),
   evaluate({ instrument: { expiry, product }, asOf }, params) {
     const least = numberParam(params['minDays'], null);
     const threshold = least ?? 'no expiry';

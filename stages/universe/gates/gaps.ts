@@ -6,6 +6,7 @@ export const gaps: Gate = {
   validity: 'exact',
   binding: true,
   params: { maxDays: { type: 'number', min: 1, max: 3650, required: true } },
+  bounds: (params) => [{ column: 'gapDays', most: numberParam(params['maxDays'], 1) }],
   evaluate({ health: { gapDays: value } }, params) {
     const threshold = numberParam(params['maxDays'], 1);
     if (value === null) return { kind: 'missing', what: 'a single bar has no neighbour', threshold };

@@ -1,5 +1,6 @@
 import type { Instrument } from '../../../contracts/instrument.js';
 import type { GateConfig, Mandate } from '../../../contracts/mandate.js';
+import type { HealthColumns } from '../health-columns.js';
 import type { HealthRow } from '../health-row.js';
 import type { Peers } from './peers.js';
 
@@ -43,6 +44,14 @@ export type ParamSpec =
   | { readonly type: 'texts'; readonly of?: readonly string[]; readonly required?: true }
   | { readonly type: 'choice'; readonly of: readonly string[]; readonly required?: true };
 
+/** Where a number of health must lie, both ends allowed; unknown lies nowhere, unless it says otherwise. */
+export interface Bound {
+  readonly column: keyof HealthColumns | 'history';
+  readonly least?: number;
+  readonly most?: number;
+  readonly orUnknown?: true;
+}
+
 export type GateParams = GateConfig['params'];
 
 /** One hygiene rule. `validity` says whether it can be evaluated for past dates. */
@@ -56,6 +65,14 @@ export interface Gate {
   readonly binding?: true;
   /** It looks at `instrument`, `tickVerified` and `verifiedTick` alone: one answer holds as long as the facts do. */
   readonly timeless?: true;
+  /**
+   * Bounds on health that say what the gate answers, whatever else is known: within all it passes without a note, and it rejects
+   * a known number outside. Undefined where they do not settle it.
+   */
+  readonly bounds?: (
+    params: GateParams,
+    facts: Pick<GateInput, 'instrument' | 'minimumHistory'>,
+  ) => readonly Bound[] | undefined;
   /** What a source must deliver for the gate to have a value at all; without `ohlc` it is evaluated on closes. */
   readonly needs?: 'marketCap' | 'volume' | 'ohlc';
   /** What is wrong with a combination of otherwise valid parameters, in words. */

@@ -9,6 +9,11 @@ export const pegged: Gate = {
   id: 'pegged',
   validity: 'exact',
   params: { maxAnnual: { type: 'number', min: 0, max: 100 }, minShare: { type: 'number', min: 0.5, max: 1 } },
+  bounds: (params) => [
+    { column: 'pegVolatility', least: numberParam(params['maxAnnual'], 2) },
+    // The share itself is rejected; shares are multiples of 1/90.
+    { column: 'pegShare', most: numberParam(params['minShare'], 0.95) - 1e-9 },
+  ],
   evaluate({ health: { pegVolatility, pegShare } }, params) {
     const calm = numberParam(params['maxAnnual'], 2);
     const share = numberParam(params['minShare'], 0.95);

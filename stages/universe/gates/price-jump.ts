@@ -14,6 +14,10 @@ export const priceJump: Gate = {
     maxReturnPercent: { type: 'number', min: 1, max: 1e9 },
     maxGapReturnPercent: { type: 'number', min: 1, max: 1e9 },
   },
+  bounds: (params) => [
+    { column: 'jump', most: numberParam(params['maxReturnPercent'], 500) },
+    { column: 'gapJump', most: numberParam(params['maxGapReturnPercent'], 100), orUnknown: true },
+  ],
   evaluate({ health: { jump, gapJump } }, params) {
     const limit = numberParam(params['maxReturnPercent'], 500);
     if (jump === null) return { kind: 'missing', what: 'a single bar gives no return', threshold: limit };

@@ -7,6 +7,7 @@ export const stalePrices: Gate = {
   validity: 'exact',
   binding: true,
   params: { maxShare: { type: 'number', min: 0, max: 1, required: true } },
+  bounds: (params) => [{ column: 'staleShare', most: numberParam(params['maxShare'], 1) }],
   evaluate({ health: { staleShare: value } }, params) {
     const threshold = numberParam(params['maxShare'], 1);
     if (value === null)

@@ -7,6 +7,7 @@ export const zeroVolume: Gate = {
   validity: 'exact',
   needs: 'volume',
   params: { maxShare: { type: 'number', min: 0, max: 1, required: true } },
+  bounds: (params) => [{ column: 'zeroVolumeShare', most: numberParam(params['maxShare'], 1) }],
   evaluate({ health: { zeroVolumeShare: value } }, params) {
     const threshold = numberParam(params['maxShare'], 1);
     if (value === null) return { kind: 'missing', what: 'its volume is unknown', threshold };
