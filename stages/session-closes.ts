@@ -1,12 +1,20 @@
 import type { Bars } from '../contracts/market.js';
 
-/** Close on each of the ascending session dates; NaN where the instrument has no price that day. Nothing is carried forward. */
-export function closesOn({ date, close }: Bars, sessions: ArrayLike<number>): Float64Array {
-  const out = new Float64Array(sessions.length).fill(Number.NaN);
+/**
+ * Close on each of the ascending session dates; NaN where the instrument has no price that day. Nothing is carried forward.
+ * Written to `out` where it is given.
+ */
+export function closesOn(
+  { date, close }: Bars,
+  sessions: ArrayLike<number>,
+  out: Float64Array = new Float64Array(sessions.length),
+): Float64Array {
   let k = sessions.length === 0 ? 0 : firstFrom(date, sessions[0]!);
   for (let s = 0; s < sessions.length; s++) {
-    while (k < date.length && date[k]! < sessions[s]!) k++;
-    if (k < date.length && date[k] === sessions[s] && close[k]! > 0 && Number.isFinite(close[k]!)) out[s] = close[k]!;
+    const day = sessions[s]!;
+    while (k < date.length && date[k]! < day) k++;
+    const price = k < date.length && date[k] === day ? close[k]! : Number.NaN;
+    out[s] = price > 0 && price < Number.POSITIVE_INFINITY ? price : Number.NaN;
   }
   return out;
 }

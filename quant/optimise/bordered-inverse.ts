@@ -21,7 +21,7 @@ export interface BorderedInverse {
 /** From the inverse of s rows, row by row. */
 export function borderedInverse(start: Float64Array, s: number): BorderedInverse {
   let size = s;
-  let stride = s + 32;
+  let stride = s + 16;
   let M = new Float64Array(stride * stride);
   for (let i = 0; i < s; i++) M.set(start.subarray(i * s, i * s + s), i * stride);
   let u = new Float64Array(stride);

@@ -18,7 +18,7 @@
  *          the conditions are sufficient; risk parity is convex in y = w/σ (Maillard, Roncalli & Teïletche 2010).
  */
 import type { Certificate } from '../../contracts/allocation.js';
-import { columnsHeld } from './columns-held.js';
+import { columnsHeld, productOfHeld } from './columns-held.js';
 import { explainedGradient, type Multipliers, nameMultipliers, turnoverPull } from './multipliers.js';
 import type { PortfolioProblem } from './problem.js';
 import { type ResolvedProblem, requireVector } from './validate.js';
@@ -48,6 +48,8 @@ export interface GradientAt {
   readonly objective: number;
 }
 
+const largest = (v: Float64Array): number => v.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+
 /** Gradient at w of the profile's objective, c the linear term of min_variance (½ w'Σw − c'w). */
 export function profileGradient(
   problem: PortfolioProblem,
@@ -56,27 +58,35 @@ export function profileGradient(
   linear?: Float64Array,
 ): GradientAt {
   const { rows: n, data: C } = problem.covariance;
-  const g = new Float64Array(n);
+  if (profile === 'equal_weight' || profile === 'nearest') {
+    const { budget = 1 } = problem;
+    const even = profile === 'equal_weight' ? new Float64Array(n).fill(budget / n) : null;
+    const target = even ?? requireVector(problem.towards, n, 'nearestWeights: towards');
+    const g = w.map((x, i) => x - target[i]!);
+    const scale = Math.max(largest(g), largest(even ?? w), largest(target));
+    return { gradient: g, unit: new Float64Array(n).fill(scale), objective: budget };
+  }
+  const g = productOfHeld(C, w, columnsHeld(w));
   const natural = new Float64Array(n);
   let variance = 0;
   let mass = 0;
-  for (let i = 0; i < n; i++) mass += Math.sqrt(C[i * n + i]!) * Math.abs(w[i]!);
-  const held = columnsHeld(w);
+  let widest = 0;
   for (let i = 0; i < n; i++) {
-    let s = 0;
-    for (let k = 0; k < held.length; k++) s += C[i * n + held[k]!]! * w[held[k]!]!;
-    g[i] = s;
-    natural[i] = Math.sqrt(C[i * n + i]!) * mass;
-    variance += s * w[i]!;
+    natural[i] = Math.sqrt(C[i * n + i]!);
+    mass += natural[i]! * Math.abs(w[i]!);
+  }
+  for (let i = 0; i < n; i++) {
+    natural[i]! *= mass;
+    widest = Math.max(widest, natural[i]!);
+    variance += g[i]! * w[i]!;
   }
   // 1e-5: where risk cancels to this share of its parts, rounding is most of what is left of Σw.
-  const floor = 1e-5 * natural.reduce((a, b) => Math.max(a, b), 0) || 1;
+  const floor = 1e-5 * widest || 1;
   const uniform = (scale: number, objective: number): GradientAt => ({
     gradient: g,
     unit: new Float64Array(n).fill(Math.max(scale, floor)),
     objective: Math.max(objective, floor * mass || floor),
   });
-  const largest = (v: Float64Array): number => v.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   if (profile === 'min_variance') {
     if (!linear) return uniform(largest(g), variance);
     const scale = Math.max(largest(g), largest(linear));
@@ -90,14 +100,6 @@ export function profileGradient(
       unit: new Float64Array(n).fill(scale || 1),
       objective: Math.abs(variance) + Math.abs(earned) || 1,
     };
-  }
-  if (profile === 'equal_weight' || profile === 'nearest') {
-    const { budget = 1 } = problem;
-    const even = profile === 'equal_weight' ? new Float64Array(n).fill(budget / n) : null;
-    const target = even ?? requireVector(problem.towards, n, 'nearestWeights: towards');
-    for (let i = 0; i < n; i++) g[i] = w[i]! - target[i]!;
-    const scale = Math.max(largest(g), largest(even ?? w), largest(target));
-    return { gradient: g, unit: new Float64Array(n).fill(scale), objective: budget };
   }
   if (profile === 'risk_parity') {
     const unit = new Float64Array(n);

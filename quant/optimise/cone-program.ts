@@ -8,6 +8,7 @@
  * minimise y'Q y with m'y = 1 and EVERY constraint scaled by κ) and capped risk parity (form A: ½ y'Q y − Σ b ln y).
  * Columns fixed by the presolve are folded into κ, so they scale as well.
  */
+import { columnsHeld, productOfHeld } from './columns-held.js';
 import type { Polytope } from './polytope.js';
 import type { ResolvedProblem } from './validate.js';
 
@@ -69,9 +70,10 @@ export function coneProgram(problem: ResolvedProblem, polytope: Polytope, object
   const c = new Float64Array(n);
   let q0 = 0;
   for (let a = 0; a < n; a++) {
-    const i = free[a]! * N;
-    for (let b = 0; b < n; b++) Q[a * n + b] = C[i + free[b]!]! / scale;
-    for (const j of held) q[a]! += (C[i + j]! / scale) * fixed[j]!;
+    const i = columns[a]! * N;
+    if (n === N) for (let b = 0; b < n; b++) Q[i + b] = C[i + b]! / scale;
+    else for (let b = 0; b < n; b++) Q[a * n + b] = C[i + columns[b]!]! / scale;
+    for (let k = 0; k < held.length; k++) q[a]! += (C[i + held[k]!]! / scale) * fixed[held[k]!]!;
     c[a] = (objective.linear?.[free[a]!] ?? 0) / scale;
     if (!homogeneous) c[a]! -= q[a]!;
   }
@@ -166,12 +168,11 @@ function objectiveScale(
 ): number {
   const x = Float64Array.from(w);
   for (const i of held) x[i] = fixed[i]!;
+  const Cx = productOfHeld(covariance.data, x, columnsHeld(x));
   let variance = 0;
   let mean = 0;
   for (let i = 0; i < N; i++) {
-    let s = 0;
-    for (let j = 0; j < N; j++) s += covariance.data[i * N + j]! * x[j]!;
-    variance += s * x[i]!;
+    variance += Cx[i]! * x[i]!;
     mean += covariance.data[i * N + i]! / N;
   }
   // A start that happens to be hedged must not blow the objective up.

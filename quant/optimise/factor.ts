@@ -19,11 +19,11 @@ function factorByKernel(a: Float64Array, n: number): number {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < n; i++) least = Math.min(least, a[i * n + i]!);
   const square = a.length === n * n ? a : a.subarray(0, n * n);
-  const factor = kernels.cholesky({ rows: n, cols: n, data: square }, 1e-15 * Math.max(least, 0));
-  if (typeof factor === 'number') return factor;
+  const diagonal = Float64Array.from({ length: n }, (_, i) => a[i * n + i]!);
+  const column = kernels.choleskyInPlace(square, n, 1e-15 * Math.max(least, 0));
+  if (column >= 0) return column;
   // The kernel knows one floor; here every column has its own.
-  for (let i = 0; i < n; i++) if (!(factor.data[i * n + i]! ** 2 > 1e-15 * a[i * n + i]!)) return i;
-  square.set(factor.data);
+  for (let i = 0; i < n; i++) if (!(a[i * n + i]! ** 2 > 1e-15 * diagonal[i]!)) return i;
   return -1;
 }
 
@@ -115,7 +115,34 @@ function finishRow(a: Float64Array, i: number, from: number, stride: number): bo
 
 /** x ← L⁻¹ x, x being n entries of `x` from `at`. */
 export function forwardInPlace(l: Float64Array, n: number, stride: number, x: Float64Array, at = 0): void {
-  for (let i = 0; i < n; i++) {
+  let i = 0;
+  // Four rows at a time: one sum alone waits for its own subtractions.
+  for (; i + 3 < n; i += 4) {
+    const r0 = i * stride;
+    const r1 = r0 + stride;
+    const r2 = r1 + stride;
+    const r3 = r2 + stride;
+    let s0 = x[at + i]!;
+    let s1 = x[at + i + 1]!;
+    let s2 = x[at + i + 2]!;
+    let s3 = x[at + i + 3]!;
+    for (let k = 0; k < i; k++) {
+      const known = x[at + k]!;
+      s0 -= l[r0 + k]! * known;
+      s1 -= l[r1 + k]! * known;
+      s2 -= l[r2 + k]! * known;
+      s3 -= l[r3 + k]! * known;
+    }
+    s0 /= l[r0 + i]!;
+    s1 = (s1 - l[r1 + i]! * s0) / l[r1 + i + 1]!;
+    s2 = (s2 - l[r2 + i]! * s0 - l[r2 + i + 1]! * s1) / l[r2 + i + 2]!;
+    s3 = (s3 - l[r3 + i]! * s0 - l[r3 + i + 1]! * s1 - l[r3 + i + 2]! * s2) / l[r3 + i + 3]!;
+    x[at + i] = s0;
+    x[at + i + 1] = s1;
+    x[at + i + 2] = s2;
+    x[at + i + 3] = s3;
+  }
+  for (; i < n; i++) {
     const ri = i * stride;
     let s = x[at + i]!;
     for (let k = 0; k < i; k++) s -= l[ri + k]! * x[at + k]!;

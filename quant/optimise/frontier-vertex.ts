@@ -4,12 +4,13 @@
  *   With the columns F of the basis and the rows H it holds, multipliers are affine in τ while x stays:
  *   A_HF' λ(τ) = τ m_F − (Q x + l)_F,   g(τ) = Q x + l − τ m + A' λ(τ)
  *
- * Source   as `critical-line.ts`; the basis is that of `linear-program.ts`.
+ * Source   as `critical-line.ts`; the basis is that of `greedy-vertex.ts`, of `linear-program.ts` where rows are others.
  * Result   null where an equality stays out of the basis or two columns tie: then the vertex has no one set to start from.
  */
 import { type BorderedInverse, borderedInverse, saddleInverse } from './bordered-inverse.js';
 import type { ConeProgram } from './cone-program.js';
-import { type LinearRow, linearProgram } from './linear-program.js';
+import { greedyVertex, type Vertex } from './greedy-vertex.js';
+import { type LinearProgram, type LinearRow, linearProgram } from './linear-program.js';
 
 /** ½ x'Q x + l'x − τ m'x under the bounds and the first `rows` rows of a program, at κ = 1. */
 export interface Frontier {
@@ -37,6 +38,11 @@ export interface Corner {
   tau: number;
 }
 
+function simplexVertex(program: LinearProgram): Vertex | null {
+  const { status, ...vertex } = linearProgram(program);
+  return status === 'optimal' ? vertex : null;
+}
+
 export function frontierVertex({ program: p, rows: R, l, m, rhs }: Frontier): Corner | null {
   const { n, Q, A, lower, upper, equality } = p;
   const rows = Array.from({ length: R }, (_, r): LinearRow => {
@@ -49,8 +55,10 @@ export function frontierVertex({ program: p, rows: R, l, m, rhs }: Frontier): Co
     }
     return { members, coefficients, lower: equality[r] ? rhs[r]! : Number.NEGATIVE_INFINITY, upper: rhs[r]! };
   });
-  const { status, x, basic } = linearProgram({ objective: m, lower, upper, rows });
-  if (status !== 'optimal') return null;
+  const largest = { objective: m, lower, upper, rows };
+  const vertex = greedyVertex(largest) ?? simplexVertex(largest);
+  if (vertex === null) return null;
+  const { x, basic } = vertex;
 
   const held = new Uint8Array(R).fill(1);
   const side = new Int8Array(n);

@@ -26,7 +26,7 @@ import { optimalLeafOrder } from '../clustering/optimal-leaf-order.js';
 import { identity } from '../linalg/matrix.js';
 import { bisectWithin, type LeftShare } from './bounded-bisection.js';
 import { waterFilling } from './equal-weight.js';
-import { namedSlacks } from './multipliers.js';
+import { largestViolation, limitsWhere } from './multipliers.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
 import { portfolioVariance } from './quadratic.js';
@@ -62,16 +62,14 @@ export function hierarchicalRiskParity(
   const order = leafOrder(problem.covariance, convention);
   const share = leftShare(problem, risk);
   let weights = bisect(order, share, resolved.budget, resolved.n);
-  let slacks = namedSlacks(resolved, weights);
-  let primal = violation(slacks);
+  let primal = largestViolation(resolved, weights);
   let how = 'bisection';
   if (primal > 1e-12) {
     weights = bisectWithin(resolved, order, share, waterFilling(resolved).weights);
-    slacks = namedSlacks(resolved, weights);
-    primal = violation(slacks);
+    primal = largestViolation(resolved, weights);
     how = 'bounded-bisection';
   }
-  const binding = [...slacks].filter(([name, slack]) => name !== 'budget' && slack <= 1e-12);
+  const binding = limitsWhere(resolved, weights, (slack) => slack <= 1e-12).filter((name) => name !== 'budget');
   return {
     status: 'optimal',
     weights,
@@ -85,7 +83,7 @@ export function hierarchicalRiskParity(
       engine: `${how}/${convention}/${risk}`,
       active: [
         { constraint: 'budget', multiplier: 0 },
-        ...binding.map(([constraint]) => ({ constraint, multiplier: 0 })),
+        ...binding.map((constraint) => ({ constraint, multiplier: 0 })),
       ],
     },
   };
@@ -99,12 +97,6 @@ export function hrpOptionsFrom(engine: string): HrpOptions {
     throw new RangeError(`verifyCertificate: engine "${engine}" names no convention of hierarchical risk parity`);
   }
   return { convention, risk };
-}
-
-function violation(slacks: ReadonlyMap<string, number>): number {
-  let worst = 0;
-  for (const slack of slacks.values()) worst = Math.max(worst, -slack);
-  return worst;
 }
 
 const orders = new WeakMap<Matrix, Map<HrpConvention, readonly number[]>>();

@@ -61,33 +61,50 @@ export function turnoverPull(rest: Float64Array, y: number): Float64Array {
   return rest.map((r) => (y > 0 ? Math.min(0.5, Math.max(-0.5, -r / y)) : 0));
 }
 
-/** Budget, bounds, group, net and turnover limits by name, with their slack at w (negative where violated). */
-export function namedSlacks(problem: ResolvedProblem, w: Float64Array): Map<string, number> {
-  const slacks = new Map<string, number>();
+/** Budget, bounds, group, net and turnover limits with their slack at w, negative where violated. */
+function eachSlack(problem: ResolvedProblem, w: Float64Array, see: (slack: number, kind: string, of?: string) => void) {
+  const { n, names, lower, upper, groups, budget, net, turnover } = problem;
   let sum = 0;
-  for (let i = 0; i < problem.n; i++) sum += w[i]!;
-  slacks.set('budget', -Math.abs(sum - problem.budget));
-  for (let i = 0; i < problem.n; i++) {
-    slacks.set(`lower:${problem.names[i]}`, w[i]! - problem.lower[i]!);
-    slacks.set(`upper:${problem.names[i]}`, problem.upper[i]! - w[i]!);
+  for (let i = 0; i < n; i++) sum += w[i]!;
+  see(-Math.abs(sum - budget), 'budget');
+  for (let i = 0; i < n; i++) {
+    see(w[i]! - lower[i]!, 'lower', names[i]!);
+    see(upper[i]! - w[i]!, 'upper', names[i]!);
   }
-  for (const { name, members, lower, upper } of problem.groups) {
+  for (const group of groups) {
     let s = 0;
-    for (const i of members) s += w[i]!;
-    slacks.set(`group:${name}`, upper - s);
-    slacks.set(`groupLower:${name}`, s - lower);
+    for (const i of group.members) s += w[i]!;
+    see(group.upper - s, 'group', group.name);
+    see(s - group.lower, 'groupLower', group.name);
   }
-  const { net, turnover } = problem;
   if (net) {
     const exposure = w.reduce((s, x, i) => s + net.signs[i]! * x, 0);
-    slacks.set('net', net.upper - exposure);
-    slacks.set('netLower', exposure - net.lower);
+    see(net.upper - exposure, 'net');
+    see(exposure - net.lower, 'netLower');
   }
   if (turnover) {
     const traded = w.reduce((s, x, i) => s + Math.abs(x - turnover.from[i]!) / 2, 0);
-    slacks.set('turnover', turnover.limit - traded);
+    see(turnover.limit - traded, 'turnover');
   }
-  return slacks;
+}
+
+/** Names of the limits whose slack at w is such, in the order of the problem, its budget first. */
+export function limitsWhere(problem: ResolvedProblem, w: Float64Array, isSuch: (slack: number) => boolean): string[] {
+  const names: string[] = [];
+  // A name is spelt out for the few that are asked for.
+  eachSlack(problem, w, (slack, kind, of) => {
+    if (isSuch(slack)) names.push(of === undefined ? kind : `${kind}:${of}`);
+  });
+  return names;
+}
+
+/** By how much w breaks the limit it breaks most, at least 0. */
+export function largestViolation(problem: ResolvedProblem, w: Float64Array): number {
+  let worst = 0;
+  eachSlack(problem, w, (slack) => {
+    worst = Math.max(worst, -slack);
+  });
+  return worst;
 }
 
 /** The multipliers as a certificate lists them: the budget, then whatever is not zero, in the order of the problem. */

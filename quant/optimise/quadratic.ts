@@ -6,8 +6,8 @@
  * Shape    Σ N × N, c N → w N. `objective` is ½ w'Σw − c'w, and w'Σw (no ½) where c is absent.
  * Errors   RangeError as `resolveProblem`, and for c; an impossible mandate is `infeasible` with a smallest conflict.
  */
-import { certify, profileGradient } from './certificate.js';
-import { columnsHeld } from './columns-held.js';
+import { certify, type GradientAt, profileGradient } from './certificate.js';
+import { columnsHeld, productOfHeld } from './columns-held.js';
 import { underEveryLimit } from './ordinary-form.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
@@ -24,7 +24,12 @@ export function quadraticOptimum(
   resolved: ResolvedProblem,
   linear?: Float64Array,
 ): Solution {
-  const at = (w: Float64Array) => profileGradient(problem, 'min_variance', w, linear);
+  let last: { readonly weights: Float64Array; readonly gradient: GradientAt } | undefined;
+  // The program asks for its gradient where it ends, and so does the certificate.
+  const at = (w: Float64Array): GradientAt => {
+    if (last?.weights !== w) last = { weights: w, gradient: profileGradient(problem, 'min_variance', w, linear) };
+    return last.gradient;
+  };
   return underEveryLimit(resolved, (form) => {
     const outcome = feasiblePolytope(form.problem);
     if (outcome.status === 'infeasible') return outcome;
@@ -48,14 +53,11 @@ export function quadraticOptimum(
 }
 
 /** w'Σw, summed row by row; never below 0. */
-export function portfolioVariance({ rows: n, data: C }: PortfolioProblem['covariance'], w: Float64Array): number {
+export function portfolioVariance({ data: C }: PortfolioProblem['covariance'], w: Float64Array): number {
   let variance = 0;
   const held = columnsHeld(w);
-  for (const i of held) {
-    let s = 0;
-    for (let k = 0; k < held.length; k++) s += C[i * n + held[k]!]! * w[held[k]!]!;
-    variance += s * w[i]!;
-  }
+  const Cw = productOfHeld(C, w, held, held);
+  for (const i of held) variance += Cw[i]! * w[i]!;
   return Math.max(0, variance);
 }
 

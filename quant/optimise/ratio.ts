@@ -9,7 +9,15 @@
  *          portfolio where one earns and its risk cancels to rounding: the ratio then has no bound, so no optimum either.
  */
 import type { Matrix } from '../../contracts/matrix.js';
-import { certify, profileGradient, type Residuals, ratioNumerator, residualsOf } from './certificate.js';
+import {
+  certify,
+  type GradientAt,
+  profileGradient,
+  type Residuals,
+  ratioNumerator,
+  residualsOf,
+} from './certificate.js';
+import { greedyVertex } from './greedy-vertex.js';
 import { linearProgram } from './linear-program.js';
 import { addMultipliers, type Multipliers, noMultipliers } from './multipliers.js';
 import { type OrdinaryForm, underEveryLimit } from './ordinary-form.js';
@@ -46,6 +54,7 @@ function maximumIn(
   // Means differ by more than most risks do: the best ratio holds few columns. The best diversification holds many.
   const sparse = profile === 'max_sharpe';
   const answer = (covariance: Matrix): Judged => {
+    let last: { readonly weights: Float64Array; readonly at: GradientAt } | undefined;
     const {
       weights: x,
       multipliers,
@@ -54,12 +63,18 @@ function maximumIn(
       { ...form.problem, covariance: form.covarianceOf(covariance) },
       outcome.polytope,
       { ratio, sparse },
-      (x) => form.vectorOf(profileGradient({ ...problem, covariance }, profile, form.weightsOf(x)).gradient),
+      (x) => {
+        const w = form.weightsOf(x);
+        const at = profileGradient({ ...problem, covariance }, profile, w);
+        if (covariance === problem.covariance) last = { weights: w, at };
+        return form.vectorOf(at.gradient);
+      },
     );
     const weights = form.weightsOf(x);
     const earned = m.reduce((s, v, i) => s + v * weights[i]!, 0);
     const objective = earned / Math.sqrt(portfolioVariance(problem.covariance, weights));
-    const end = profileGradient(problem, profile, weights);
+    // The program asked for its gradient where it ended.
+    const end = last?.weights === weights ? last.at : profileGradient(problem, profile, weights);
     const stated = form.multipliersOf(multipliers, weights, end.gradient);
     const certificate = certify(resolved, end, weights, stated, how);
     return {
@@ -151,5 +166,8 @@ function largestMean({ n, lower, upper, groups, budget }: ResolvedProblem, m: Fl
     { members: Array.from({ length: n }, (_, i) => i), lower: budget, upper: budget },
     ...groups.map((g) => ({ members: g.members, lower: g.lower, upper: g.upper })),
   ];
-  return linearProgram({ objective: m, lower, upper, rows }).objective;
+  const program = { objective: m, lower, upper, rows };
+  const vertex = greedyVertex(program);
+  if (vertex === null) return linearProgram(program).objective;
+  return m.reduce((earned, mean, i) => earned + (mean === 0 ? 0 : mean * vertex.x[i]!), 0);
 }

@@ -23,6 +23,11 @@ export interface ProgramSolution {
 /** Complementarity, relative to the objective, at which the active set is tried. */
 const LADDER = [1e-6, 1e-9, 1e-12, 1e-14];
 
+/** Rounds beyond which changes are made one by one, which would treat equal columns differently. */
+const ALL_AT_ONCE = 8;
+/** Columns up to which two rounds are tried before the critical line, and the others only after it: it has few corners then. */
+const FEW = 40;
+
 /** `gradient` is the gradient at w of whatever the certificate states; its multipliers are returned. */
 export function solveProgram(
   problem: ResolvedProblem,
@@ -80,12 +85,15 @@ function solveCone(p: ConeProgram, sparse: boolean): ConeSolution {
   if (!p.barrier) {
     const few = sparse ? onTheCriticalLine(p, 0) : null;
     if (few !== null) return few;
-    // 8 rounds: beyond them changes are made one by one, which would treat equal columns differently.
-    const first = finishOnActiveSet(p, coldGuess(p), 8);
-    if (first.settled) return { point: first, iterations: first.rounds, engine: 'active-set' };
-    rounds += first.rounds;
-    const line = sparse ? null : onTheCriticalLine(p, rounds);
-    if (line !== null) return line;
+    let triedLine = sparse;
+    for (const limit of !sparse && p.n <= FEW ? [2, ALL_AT_ONCE] : [ALL_AT_ONCE]) {
+      const first = finishOnActiveSet(p, coldGuess(p), limit);
+      rounds += first.rounds;
+      if (first.settled) return { point: first, iterations: rounds, engine: 'active-set' };
+      const line = triedLine ? null : onTheCriticalLine(p, rounds);
+      if (line !== null) return line;
+      triedLine = true;
+    }
   }
   const interior = createInteriorPoint(p);
   let last: ActivePoint | undefined;

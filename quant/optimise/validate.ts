@@ -52,15 +52,18 @@ export function resolveProblem(problem: PortfolioProblem, caller: string): Resol
     if (!Number.isFinite(lower[i]!)) throw new RangeError(`${caller}: lower[${i}] is ${lower[i]}, must be finite`);
     if (!(upper[i]! >= 0)) throw new RangeError(`${caller}: upper[${i}] is ${upper[i]}, a cap cannot be negative`);
   }
+  const lastGroup = new Int32Array(n).fill(-1);
+  let disjoint = true;
   const groups = (problem.groups ?? []).map((group, g) => {
     const where = `${caller}: groups[${g}]`;
     if (group.members.length === 0) throw new RangeError(`${where}.members is empty`);
-    const seen = new Set<number>();
-    for (const [k, i] of group.members.entries()) {
+    for (let k = 0; k < group.members.length; k++) {
+      const i = group.members[k]!;
       if (!Number.isInteger(i) || i < 0 || i >= n)
         throw new RangeError(`${where}.members[${k}] is ${i}, not in 0..${n - 1}`);
-      if (seen.has(i)) throw new RangeError(`${where}.members[${k}] repeats column ${i}`);
-      seen.add(i);
+      if (lastGroup[i] === g) throw new RangeError(`${where}.members[${k}] repeats column ${i}`);
+      if (lastGroup[i]! >= 0) disjoint = false;
+      lastGroup[i] = g;
     }
     const { lower: floor = Number.NEGATIVE_INFINITY, upper: cap = Number.POSITIVE_INFINITY } = group;
     if (Number.isNaN(floor) || floor === Number.POSITIVE_INFINITY) throw new RangeError(`${where}.lower is ${floor}`);
@@ -71,14 +74,6 @@ export function resolveProblem(problem: PortfolioProblem, caller: string): Resol
     groups.map((g) => g.name),
     `${caller}: groups`,
   );
-  const taken = new Uint8Array(n);
-  let disjoint = true;
-  for (const { members } of groups) {
-    for (const i of members) {
-      if (taken[i] === 1) disjoint = false;
-      taken[i] = 1;
-    }
-  }
   const net = problem.net ? netLimit(problem.net, n, caller) : null;
   const turnover = problem.turnover ? turnoverLimit(problem.turnover, n, caller) : null;
   return { n, covariance, names, lower, upper, budget, groups, disjoint, net, turnover };
@@ -128,6 +123,7 @@ export function requireVector(x: Float64Array | undefined, n: number, name: stri
 
 /** Certificates and conflicts speak in names, so a name must mean one thing. */
 function requireDistinct(names: readonly string[], what: string): void {
+  if (new Set(names).size === names.length) return;
   const seen = new Map<string, number>();
   for (const [k, name] of names.entries()) {
     const first = seen.get(name);
@@ -139,8 +135,7 @@ function requireDistinct(names: readonly string[], what: string): void {
 function boundVector(bound: number | Float64Array, n: number, name: string): Float64Array {
   const vector = typeof bound === 'number' ? new Float64Array(n).fill(bound) : bound;
   if (vector.length !== n) throw new RangeError(`${name} has ${vector.length} entries, covariance ${n} columns`);
-  const bad = vector.findIndex((v) => Number.isNaN(v));
-  if (bad >= 0) throw new RangeError(`${name}[${bad}] is NaN`);
+  for (let i = 0; i < n; i++) if (Number.isNaN(vector[i]!)) throw new RangeError(`${name}[${i}] is NaN`);
   return vector;
 }
 
@@ -169,7 +164,10 @@ function requireCovariance(covariance: Matrix, caller: string): number {
     throw new RangeError(`${caller}: covariance holds ${c.length} numbers, ${n} × ${n} are needed`);
   const sigma = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
+    // 0 × x is NaN for whatever is not finite, so one sum asks for a whole row.
+    let zero = 0;
+    for (let j = 0; j < n; j++) zero += 0 * c[i * n + j]!;
+    for (let j = 0; zero !== 0 && j < n; j++) {
       if (!Number.isFinite(c[i * n + j]!)) throw new RangeError(`${caller}: covariance[${i}, ${j}] is ${c[i * n + j]}`);
     }
     if (c[i * n + i]! < 0)

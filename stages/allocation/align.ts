@@ -55,8 +55,9 @@ export function alignStage({
     if (known === undefined) throw new RangeError(`alignStage: ${id} has bars and no facts`);
     return known;
   });
+  const here = new Set(common.instruments);
   const left = Object.keys(previous)
-    .filter((id) => !common.instruments.includes(id))
+    .filter((id) => !here.has(id))
     .sort();
   const returns = rowReturns(common.closes, common.instruments.length);
   const correlation = returns.cols === 0 ? zeros(0, 0) : correlationOf(sampleCovariance(returns));
@@ -73,13 +74,15 @@ export function alignStage({
     venues: facts.map(({ venue }) => venue),
     assetClasses: facts.map(({ assetClass }) => assetClass),
     left: left.map((instrument) => ({ instrument, assetClass: factsOf.get(instrument)?.assetClass ?? null })),
-    dates: common.dates.slice(1).map(isoDate),
+    // A past window asks for neither dates nor, further down, what only reports read.
+    get dates() {
+      return common.dates.slice(1).map(isoDate);
+    },
     returns: toJson(returns),
     clusters,
     correlation: toJson(correlation),
     estimator: risk.covariance,
     shrinkage,
-    // Only reports read this and the clusters' mean correlation: a past window never asks for them.
     get conditionNumber() {
       return returns.cols === 0 ? 1 : Math.min(SINGULAR, conditionNumber(covariance));
     },
@@ -101,17 +104,18 @@ export function alignStage({
 /** Streams the optimiser allocates gross to: those of shorts are negated. T × N in, T × N out. */
 export function directionalStreams(returns: Matrix, directions: readonly Direction[]): Matrix {
   const { rows, cols } = returns;
-  const streams = zeros(rows, cols);
-  for (let k = 0; k < streams.data.length; k++) {
-    streams.data[k] = directions[k % cols] === 'SHORT' ? 0 - returns.data[k]! : returns.data[k]!;
+  const data = Float64Array.from(returns.data);
+  for (let j = 0; j < cols; j++) {
+    if (directions[j] === 'SHORT') for (let k = j; k < data.length; k += cols) data[k] = 0 - data[k]!;
   }
-  return streams;
+  return { rows, cols, data };
 }
 
 /** Simple returns between consecutive rows of closes: (T + 1) × N prices give T × N. */
 function rowReturns(closes: Float64Array, N: number): Matrix {
   const T = N === 0 ? 0 : closes.length / N - 1;
   const returns = zeros(T, N);
-  for (let k = 0; k < T * N; k++) returns.data[k] = closes[k + N]! / closes[k]! - 1;
+  const { data } = returns;
+  for (let k = 0; k < data.length; k++) data[k] = closes[k + N]! / closes[k]! - 1;
   return returns;
 }

@@ -15,7 +15,7 @@ import type { SelectionResult } from '../../contracts/stage-results.js';
 import { type Book, bookOf } from './book.js';
 import { ROUNDING } from './capacity.js';
 import { expectedTrading } from './expected-trading.js';
-import { isActive, isBroken, type LimitUse, limitUses } from './limit-use.js';
+import { isActive, isActiveOrBroken, isBroken, type LimitUse, limitUses } from './limit-use.js';
 import { limitsOf, TOLERANCE } from './limits.js';
 import { place } from './place.js';
 import { riskReport } from './risk-report.js';
@@ -59,7 +59,10 @@ export function allocateStage({
   // Dust of an interior point is not a position.
   const gross = placed.value.gross.map((g) => (g > 1e-12 ? g : 0));
   const report = riskReport(book.covariance, gross, validation.periodsPerYear);
-  const uses = [...limitUses(book, limits, gross), ...volatilityUse(report.volatility, risk.targetVolatility)];
+  const uses = [
+    ...limitUses(book, limits, gross, isActiveOrBroken),
+    ...volatilityUse(report.volatility, risk.targetVolatility),
+  ];
   const broken = uses.find(isBroken);
   if (broken !== undefined) return fail(brokenLimit(broken, where));
   const positions: PositionWeight[] = book.instruments.map((instrument, i) => ({
@@ -102,17 +105,14 @@ export function allocateStage({
 }
 
 function clusterTotals(book: Book, gross: Float64Array, riskShares: Float64Array): AllocationResult['clusters'] {
-  const labels = [...new Set(book.clusters)].sort((a, b) => a - b);
-  return labels.map((cluster) => {
-    let g = 0;
-    let riskShare = 0;
-    book.clusters.forEach((label, i) => {
-      if (label !== cluster) return;
-      g += gross[i]!;
-      riskShare += riskShares[i]!;
-    });
-    return { cluster, gross: g, riskShare };
+  const totals = new Map<number, { cluster: number; gross: number; riskShare: number }>();
+  book.clusters.forEach((cluster, i) => {
+    const total = totals.get(cluster) ?? { cluster, gross: 0, riskShare: 0 };
+    total.gross += gross[i]!;
+    total.riskShare += riskShares[i]!;
+    totals.set(cluster, total);
   });
+  return [...totals.values()].sort((a, b) => a.cluster - b.cluster);
 }
 
 function volatilityUse(volatility: number, target: number | null): LimitUse[] {

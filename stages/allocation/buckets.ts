@@ -86,12 +86,23 @@ function normalised(values: readonly number[]): number[] {
  * The problem over buckets, its budget still to be chosen. Net exposure is theirs as it is the instruments'; turnover is
  * only where each bucket is one instrument. `used` is the gross another sleeve holds, per column of the book.
  */
-export function bucketProblem(
-  book: Book,
-  parts: readonly Bucket[],
-  limits: Limits,
-  used?: Float64Array,
-): Omit<PortfolioProblem, 'budget'> {
+export function bucketProblem(book: Book, parts: readonly Bucket[], limits: Limits, used?: Float64Array): Unbudgeted {
+  const last = used === undefined ? problems.get(parts) : undefined;
+  if (last !== undefined && last.book === book && last.limits === limits) return last.problem;
+  const problem = statedProblem(book, parts, limits, used);
+  if (used === undefined) problems.set(parts, { book, limits, problem });
+  return problem;
+}
+
+type Unbudgeted = Omit<PortfolioProblem, 'budget'>;
+
+// Profiles over the same buckets are solved under one problem.
+const problems = new WeakMap<
+  readonly Bucket[],
+  { readonly book: Book; readonly limits: Limits; readonly problem: Unbudgeted }
+>();
+
+function statedProblem(book: Book, parts: readonly Bucket[], limits: Limits, used?: Float64Array): Unbudgeted {
   const bucketOf = new Int32Array(book.instruments.length).fill(-1);
   parts.forEach(({ members }, b) => {
     for (const i of members) bucketOf[i] = b;

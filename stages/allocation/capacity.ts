@@ -21,7 +21,7 @@ export function affordable(
   where: string,
 ): Result<number> {
   let most: number;
-  if (problem.net === undefined && problem.turnover === undefined) most = maxInvestable(problem);
+  if (problem.net === undefined && problem.turnover === undefined) most = mostInvestable(problem);
   else {
     const budgets = attainableBudgets(problem);
     if (budgets.status === 'infeasible') return fail(inConflict(problem, budgets.conflict, where));
@@ -40,6 +40,15 @@ export function affordable(
     what: `a gross of ${target} was asked, but ${limits.join(', ')} hold at most ${most} of NAV, and capPolicy is strict`,
     next: 'Choose capPolicy: cash, raise one of the named limits, lower risk.grossTarget, or admit more clusters.',
   });
+}
+
+// One problem stands behind several profiles.
+const mosts = new WeakMap<Unbudgeted, number>();
+
+function mostInvestable(problem: Unbudgeted): number {
+  const most = mosts.get(problem) ?? maxInvestable(problem);
+  mosts.set(problem, most);
+  return most;
 }
 
 /** Limits that cannot hold together, as a failure of the stage. */

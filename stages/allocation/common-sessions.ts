@@ -34,6 +34,8 @@ export interface CommonSessions {
 interface Column {
   readonly id: string;
   readonly close: Float64Array;
+  /** No close is missing. */
+  readonly whole: boolean;
   readonly firstDate: number;
 }
 
@@ -49,7 +51,8 @@ export function commonSessions(
   if (calendar.length - 1 < needed) return tooShort(ids, calendar.length - 1, needed);
   // Twice the window: an end further back than one lookback would have rejected the instrument that causes it.
   const tail = calendar.subarray(Math.max(0, calendar.length - 2 * (lookback + 1)));
-  let columns = ids.map((id) => column(view, id, tail));
+  const room = new Float64Array(ids.length * tail.length);
+  let columns = ids.map((id, i) => column(view, id, tail, room.subarray(i * tail.length, (i + 1) * tail.length)));
   const rejections: Rejection[] = [];
   for (;;) {
     if (columns.length === 0) return { instruments: [], dates: [], closes: new Float64Array(), lost: [], rejections };
@@ -76,7 +79,7 @@ function fitWindow(columns: readonly Column[], tail: Int32Array, lookback: numbe
   // No session in common: judged on the newest window, where the absent one shows.
   const stop = end < 0 ? last : end;
   const from = Math.max(0, stop - lookback);
-  const costs = columns.map(({ close }) => absent(close, from, last));
+  const costs = columns.map((column) => absent(column, from, last));
   const worst = costs.reduce((best, cost, i) => (cost > costs[best]! ? i : best), 0);
   const limit = MAX_LOST_SHARE * lookback;
   const reject = (rule: string, value: number, threshold: number, reason: string): Fit => ({
@@ -115,14 +118,21 @@ function fitWindow(columns: readonly Column[], tail: Int32Array, lookback: numbe
 
 /** The same return on every row in common: no variance to allocate by. `returns` is room to work in. */
 function isStill(close: Float64Array, rows: readonly number[], returns: Float64Array): boolean {
-  for (let k = 0; k < returns.length; k++) returns[k] = close[rows[k + 1]!]! / close[rows[k]!]! - 1;
+  for (let k = 0; k < returns.length; k++) {
+    const change = close[rows[k + 1]!]! / close[rows[k]!]! - 1;
+    returns[k] = change;
+    // Ten times the tolerance of `isConstant`: almost every column is seen to vary within a few rows.
+    if (Math.abs(change - returns[0]!) > 1e-13 * Math.max(1, Math.abs(change), Math.abs(returns[0]!))) return false;
+  }
   return isConstant(returns);
 }
 
 /** Sessions from `from` to `end` on which every column has a close. */
 function commonRows(columns: readonly Column[], from: number, end: number): number[] {
   const missing = new Uint8Array(end + 1);
-  for (const { close } of columns) for (let t = from; t <= end; t++) if (Number.isNaN(close[t])) missing[t] = 1;
+  for (const { close, whole } of columns) {
+    if (!whole) for (let t = from; t <= end; t++) if (Number.isNaN(close[t])) missing[t] = 1;
+  }
   const rows: number[] = [];
   for (let t = from; t <= end; t++) if (missing[t] === 0) rows.push(t);
   return rows;
@@ -135,12 +145,20 @@ function read(
 ): Omit<CommonSessions, 'rejections'> {
   const N = columns.length;
   const closes = new Float64Array(rows.length * N);
-  columns.forEach(({ close }, i) => {
-    for (let k = 0; k < rows.length; k++) closes[k * N + i] = close[rows[k]!]!;
-  });
-  const lost = columns.flatMap(({ id, close }) => {
-    const inside = absent(close, from, end);
-    const late = absent(close, end + 1, tail.length - 1);
+  const at = Int32Array.from(rows);
+  // Sixteen rows at a time: a column of a wide table is a cache line an entry.
+  for (let first = 0; first < at.length; first += 16) {
+    const until = Math.min(first + 16, at.length);
+    for (let i = 0; i < N; i++) {
+      const { close } = columns[i]!;
+      for (let k = first; k < until; k++) closes[k * N + i] = close[at[k]!]!;
+    }
+  }
+  const lost = columns.flatMap((column) => {
+    if (column.whole) return [];
+    const { id } = column;
+    const inside = absent(column, from, end);
+    const late = absent(column, end + 1, tail.length - 1);
     return [
       ...(inside > 0 ? [{ instrument: id, rows: inside, reason: 'it has no bar on these sessions' }] : []),
       ...(late > 0 ? [{ instrument: id, rows: late, reason: 'its newest bars were not published yet' }] : []),
@@ -149,15 +167,19 @@ function read(
   return { instruments: columns.map(({ id }) => id), dates: rows.map((t) => tail[t]!), closes, lost };
 }
 
-function absent(close: Float64Array, from: number, to: number): number {
+function absent({ close, whole }: Column, from: number, to: number): number {
+  if (whole) return 0;
   let n = 0;
   for (let t = from; t <= to; t++) if (Number.isNaN(close[t])) n++;
   return n;
 }
 
-function column(view: MarketView, id: string, tail: Int32Array): Column {
+function column(view: MarketView, id: string, tail: Int32Array, room: Float64Array): Column {
   const bars = view.bars(id);
-  return { id, close: closesOn(bars, tail), firstDate: bars.date[0] ?? Number.POSITIVE_INFINITY };
+  const close = closesOn(bars, tail, room);
+  let sum = 0;
+  for (let t = 0; t < close.length; t++) sum += 0 * close[t]!;
+  return { id, close, whole: sum === 0, firstDate: bars.date[0] ?? Number.POSITIVE_INFINITY };
 }
 
 function tooShort(ids: readonly string[], have: number, needed: number): CommonSessions {

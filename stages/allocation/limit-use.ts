@@ -11,36 +11,44 @@ export interface LimitUse {
   readonly slack: number;
 }
 
+/** What is asked of a limit's use. */
+type Question = (use: Pick<LimitUse, 'slack'>) => boolean;
+
 /**
- * Every limit with its use by `gross` (columns of the book, fractions of NAV): groups, instruments, net, turnover.
- * Where exits alone exceed the turnover limit, its bound is what they need: nothing else may trade.
+ * Limits whose use by `gross` (columns of the book, fractions of NAV) is such: groups, instruments, net, turnover. Where
+ * exits alone exceed the turnover limit, its bound is what they need: nothing else may trade.
  */
-export function limitUses(book: Book, limits: Limits, gross: Float64Array): LimitUse[] {
-  const upper = (name: string, value: number, bound: number): LimitUse => ({
-    name,
-    value,
-    bound,
-    slack: bound - value,
+export function limitUses(book: Book, limits: Limits, gross: Float64Array, isSuch: Question): LimitUse[] {
+  const uses: LimitUse[] = [];
+  const look = (kind: string, of: string | null, value: number, bound: number, slack: number): void => {
+    // A name is spelt out for the few that are asked for.
+    if (isSuch({ slack })) uses.push({ name: of === null ? kind : `${kind}:${of}`, value, bound, slack });
+  };
+  for (const { name, members, cap } of limits.groups) {
+    const held = members.reduce((total, i) => total + gross[i]!, 0);
+    look('group', name, held, cap, cap - held);
+  }
+  const cap = limits.instrument;
+  book.instruments.forEach((id, i) => {
+    look('upper', id, gross[i]!, cap, cap - gross[i]!);
   });
-  const sum = (members: readonly number[]): number => members.reduce((total, i) => total + gross[i]!, 0);
-  const uses = [
-    ...limits.groups.map(({ name, members, cap }) => upper(`group:${name}`, sum(members), cap)),
-    ...book.instruments.map((id, i) => upper(`upper:${id}`, gross[i]!, limits.instrument)),
-  ];
   if (limits.net !== null) {
     const { min, max } = limits.net;
     const net = gross.reduce((total, g, i) => total + limits.signs[i]! * g, 0);
-    uses.push(upper('net', net, max), { name: 'netLower', value: net, bound: min, slack: net - min });
+    look('net', null, net, max, max - net);
+    look('netLower', null, net, min, net - min);
   }
   if (limits.turnover !== null) {
     const { from, exits, left } = limits.turnover;
     const traded = gross.reduce((total, g, i) => total + Math.abs(g - from[i]!) / 2, 0);
-    uses.push(upper('turnover', exits + traded, exits + left));
+    look('turnover', null, exits + traded, exits + left, exits + left - (exits + traded));
   }
   return uses;
 }
 
 /** Written so that a NaN counts as broken. */
-export const isBroken = ({ slack }: LimitUse): boolean => !(slack >= -TOLERANCE);
+export const isBroken: Question = ({ slack }) => !(slack >= -TOLERANCE);
 
-export const isActive = ({ slack }: LimitUse): boolean => slack <= TOLERANCE;
+export const isActive: Question = ({ slack }) => slack <= TOLERANCE;
+
+export const isActiveOrBroken: Question = (use) => isActive(use) || isBroken(use);

@@ -49,13 +49,32 @@ export interface Limits {
 
 type Attributes = Pick<AlignmentResult, 'venues' | 'assetClasses'>;
 
+interface Known {
+  readonly of: Attributes;
+  readonly risk: Mandate['risk'];
+  readonly limits: Limits;
+}
+
+// None of these ever changes, and every profile of a decision asks for its limits.
+const known = new WeakMap<Book, Known>();
+
 /** The limits of the mandate on a book; `previous` holds the signed weights of the last target. */
 export function limitsOf(
   book: Book,
-  { venues, assetClasses }: Attributes,
+  of: Attributes,
   { risk, rebalance }: Pick<Mandate, 'risk' | 'rebalance'>,
   previous: Readonly<Record<string, number>>,
 ): Limits {
+  const last = known.get(book);
+  const standing =
+    last !== undefined && last.of === of && last.risk === risk ? last.limits : standingLimits(book, of, risk);
+  known.set(book, { of, risk, limits: standing });
+  // Turnover alone depends on what a profile held.
+  if (rebalance.maxTurnover === null) return standing;
+  return { ...standing, turnover: turnoverRule(book, rebalance.maxTurnover, previous) };
+}
+
+function standingLimits(book: Book, { venues, assetClasses }: Attributes, risk: Mandate['risk']): Limits {
   const labels = [...new Set(book.clusters)].sort((a, b) => a - b);
   const all = book.instruments.map((_, i) => i);
   const ofCluster = groupBy(all, (i) => book.clusters[i]!);
@@ -76,7 +95,7 @@ export function limitsOf(
     ].filter(({ members }) => members.length > 0),
     signs: book.directions.map(signOf),
     net: risk.net,
-    turnover: rebalance.maxTurnover === null ? null : turnoverRule(book, rebalance.maxTurnover, previous),
+    turnover: null,
   };
 }
 

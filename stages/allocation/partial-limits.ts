@@ -1,5 +1,5 @@
 /** A problem without the limits that a rule has no place for, and which of them its answer breaks. */
-import { namedSlacks } from '../../quant/optimise/multipliers.js';
+import { limitsWhere } from '../../quant/optimise/multipliers.js';
 import type { PortfolioProblem } from '../../quant/optimise/problem.js';
 import { resolveProblem } from '../../quant/optimise/validate.js';
 import { TOLERANCE } from './limits.js';
@@ -21,6 +21,5 @@ export function withDisjointGroups(problem: PortfolioProblem): PortfolioProblem 
 
 /** Names of the limits that weights break by more than a tenth of the tolerance, so that the last check never does. */
 export function brokenLimits(problem: PortfolioProblem, weights: Float64Array): string[] {
-  const slacks = namedSlacks(resolveProblem(problem, 'brokenLimits'), weights);
-  return [...slacks].filter(([, slack]) => !(slack >= -TOLERANCE / 10)).map(([name]) => name);
+  return limitsWhere(resolveProblem(problem, 'brokenLimits'), weights, (slack) => !(slack >= -TOLERANCE / 10));
 }

@@ -1,8 +1,8 @@
-import type { Mandate, Regime } from '../../contracts/mandate.js';
+import type { Mandate, Regime, RiskConfig } from '../../contracts/mandate.js';
 import { ok, type Result } from '../../contracts/problem.js';
 import { barbell, bucketNames } from './barbell.js';
 import type { Book } from './book.js';
-import { bucketProblem, bucketRiskBudgets, buckets, spread } from './buckets.js';
+import { type Bucket, bucketProblem, bucketRiskBudgets, buckets, spread } from './buckets.js';
 import { affordable, ROUNDING } from './capacity.js';
 import type { Limits } from './limits.js';
 import { bucketMeans } from './mean-returns.js';
@@ -43,9 +43,7 @@ function solved(
   target: number,
   where: string,
 ): Result<Placement> {
-  const columns = book.instruments.map((_, i) => i);
-  const structure = profile === 'equal_weight' ? 'flat' : risk.structure;
-  const parts = buckets(book, limits, columns, { structure, executionBlend: risk.executionBlend });
+  const parts = partsOf(book, limits, profile === 'equal_weight' ? { ...risk, structure: 'flat' } : risk);
   let problem = bucketProblem(book, parts, limits);
   let budget = affordable(problem, target, risk, where);
   if (!budget.ok && limits.net !== null) {
@@ -72,6 +70,18 @@ function solved(
     certificates: answer.value.certificates,
     fallbacks: answer.value.fallbacks,
   });
+}
+
+// Profiles under the same limits share their buckets.
+const known = new WeakMap<Limits, Map<string, readonly Bucket[]>>();
+
+function partsOf(book: Book, limits: Limits, { structure, executionBlend }: RiskConfig): readonly Bucket[] {
+  const byStructure = known.get(limits) ?? new Map<string, readonly Bucket[]>();
+  const key = `${structure}/${executionBlend}`;
+  const columns = book.instruments.map((_, i) => i);
+  const parts = byStructure.get(key) ?? buckets(book, limits, columns, { structure, executionBlend });
+  known.set(limits, byStructure.set(key, parts));
+  return parts;
 }
 
 const nothing = (book: Book): Placement => ({

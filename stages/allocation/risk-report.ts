@@ -10,6 +10,7 @@
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import { symmetricEigen } from '../../quant/linalg/symmetric-eigen.js';
+import { columnsHeld, productOfHeld } from '../../quant/optimise/columns-held.js';
 
 export interface RiskReport {
   readonly volatility: number;
@@ -20,13 +21,10 @@ export interface RiskReport {
 
 export function riskReport(covariance: Matrix, gross: Float64Array, periodsPerYear: number): RiskReport {
   const { cols: n, data } = covariance;
-  const marginal = new Float64Array(n);
+  const marginal = productOfHeld(data, gross, columnsHeld(gross));
   let variance = 0;
   let standalone = 0;
   for (let i = 0; i < n; i++) {
-    let sum = 0;
-    for (let j = 0; j < n; j++) sum += data[i * n + j]! * gross[j]!;
-    marginal[i] = sum;
     variance += gross[i]! * marginal[i]!;
     standalone += gross[i]! * Math.sqrt(data[i * n + i]!);
   }

@@ -36,7 +36,7 @@ export function withinEveryLimit(
     turnover !== null && turnover.exits > turnover.maxTurnover + ROUNDING
       ? [`maxTurnover ${turnover.maxTurnover} → ${turnover.exits}: exits are made whatever they cost in turnover`]
       : [];
-  const broken = limitUses(book, limits, placed.gross).filter(isBroken);
+  const broken = limitUses(book, limits, placed.gross, isBroken);
   if (broken.length === 0) return ok({ ...placed, fallbacks: [...placed.fallbacks, ...exceeded] });
   const problem = instrumentProblem(book, limits);
   const budget = affordable(problem, target, risk, where);
