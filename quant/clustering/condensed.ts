@@ -10,17 +10,21 @@ import { requireSymmetric } from '../linalg/require-matrix.js';
 export const condensedIndex = (n: number, i: number, j: number): number =>
   i < j ? i * n - (i * (i + 1)) / 2 + j - i - 1 : condensedIndex(n, j, i);
 
-/** RangeError unless there are n (n − 1) / 2 distances, all finite and ≥ 0. `name` is "function: argument". */
-export function requireCondensed(name: string, condensed: Float64Array, n: number): void {
+/** RangeError unless there are n (n − 1) / 2 distances, all finite and ≥ 0; the largest. `name` is "function: argument". */
+export function requireCondensed(name: string, condensed: Float64Array, n: number): number {
   if (!Number.isInteger(n) || n < 1) throw new RangeError(`${name}: n is ${n}, at least one point is needed`);
   const due = (n * (n - 1)) / 2;
   if (condensed.length !== due)
     throw new RangeError(`${name} holds ${condensed.length} distances, ${n} points have ${due}`);
+  let largest = 0;
   for (let k = 0; k < due; k++) {
-    if (!(condensed[k]! >= 0 && condensed[k]! < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(`${name}[${k}] is ${condensed[k]}, not a distance`);
+    const distance = condensed[k]!;
+    if (!(distance >= 0 && distance < Number.POSITIVE_INFINITY)) {
+      throw new RangeError(`${name}[${k}] is ${distance}, not a distance`);
     }
+    if (distance > largest) largest = distance;
   }
+  return largest;
 }
 
 /** The full symmetric matrix with a zero diagonal. */

@@ -12,8 +12,8 @@
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import { zeros } from '../linalg/matrix.js';
-import { requireSymmetric } from '../linalg/require-matrix.js';
-import { condensedDistances, squareDistances } from './condensed.js';
+import { requireSquare, requireSymmetric } from '../linalg/require-matrix.js';
+import { condensedDistances, condensedIndex, squareDistances } from './condensed.js';
 
 export type DistanceKind = 'signed' | 'absolute';
 
@@ -24,21 +24,49 @@ export function correlationDistance(
   correlation: Matrix,
   { kind = 'signed' }: { kind?: DistanceKind } = {},
 ): Float64Array {
-  requireSymmetric('correlationDistance: correlation', correlation);
+  requireSquare('correlationDistance: correlation', correlation);
   const { rows: n, data } = correlation;
   const condensed = new Float64Array((n * (n - 1)) / 2);
-  for (let i = 0, k = 0; i < n; i++) {
+  const signed = kind === 'signed';
+  // Read, checked and written in one pass, tile by tile: a column is a cache line an entry.
+  let isSound = true;
+  for (let ti = 0; ti < n; ti += TILE) {
+    for (let tj = ti; tj < n; tj += TILE) {
+      const iEnd = Math.min(ti + TILE, n);
+      const jEnd = Math.min(tj + TILE, n);
+      for (let i = ti; i < iEnd; i++) {
+        const row = i * n;
+        const base = condensedIndex(n, i, i + 1) - i - 1;
+        for (let j = Math.max(tj, i + 1); j < jEnd; j++) {
+          const rho = data[row + j]!;
+          // A NaN is neither.
+          if (rho !== data[j * n + i]! || !(Math.abs(rho) <= 1 + ROUNDING)) isSound = false;
+          const clipped = Math.min(1, Math.max(-1, rho));
+          condensed[base + j] = Math.sqrt(signed ? 0.5 * (1 - clipped) : 1 - Math.abs(clipped));
+        }
+      }
+    }
+  }
+  for (let i = 0; i < n; i++) if (!(Math.abs(data[i * n + i]! - 1) <= ROUNDING)) isSound = false;
+  if (!isSound) requireCorrelation(correlation);
+  return condensed;
+}
+
+const TILE = 16;
+
+/** RangeError with what is wrong; asymmetry within rounding is none. */
+function requireCorrelation(correlation: Matrix): void {
+  requireSymmetric('correlationDistance: correlation', correlation);
+  const { rows: n, data } = correlation;
+  for (let i = 0; i < n; i++) {
     if (Math.abs(data[i * n + i]! - 1) > ROUNDING) {
       throw new RangeError(`correlationDistance: correlation[${i}, ${i}] is ${data[i * n + i]}, not 1`);
     }
-    for (let j = i + 1; j < n; j++, k++) {
+    for (let j = i + 1; j < n; j++) {
       const rho = data[i * n + j]!;
       if (Math.abs(rho) > 1 + ROUNDING) throw new RangeError(`correlationDistance: correlation[${i}, ${j}] is ${rho}`);
-      const clipped = Math.min(1, Math.max(-1, rho));
-      condensed[k] = Math.sqrt(kind === 'signed' ? 0.5 * (1 - clipped) : 1 - Math.abs(clipped));
     }
   }
-  return condensed;
 }
 
 /** The correlation that lies at a signed distance, 1 − 2 d²: what a cut height means for single and complete linkage. */

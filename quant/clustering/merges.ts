@@ -1,17 +1,13 @@
 import type { Matrix } from '../../contracts/matrix.js';
 import { zeros } from '../linalg/matrix.js';
 
-/** Two clusters, each named by any point inside it, joined at a height. */
-export interface Merge {
-  readonly a: number;
-  readonly b: number;
-  readonly height: number;
-}
-
-/** Merges in any valid order → Z in SciPy's layout: sorted by height (stable), ids given as they come, a < b. */
-export function labelledMerges(merges: readonly Merge[], n: number): Matrix {
-  const Z = zeros(merges.length, 4);
-  const parent = Int32Array.from({ length: 2 * n - 1 }, (_, i) => i);
+/**
+ * Merges in any valid order → Z in SciPy's layout: sorted by height (stable), ids given as they come, a < b. A merge is
+ * three numbers: two clusters, each named by any point inside it, and the height at which they are joined.
+ */
+export function labelledMerges(merges: Float64Array, n: number): Matrix {
+  const Z = zeros(n - 1, 4);
+  const parent = new Int32Array(2 * n - 1).map((_, i) => i);
   const size = new Int32Array(2 * n - 1).fill(1);
   const root = (i: number): number => {
     let r = i;
@@ -24,15 +20,21 @@ export function labelledMerges(merges: readonly Merge[], n: number): Matrix {
     }
     return r;
   };
-  [...merges]
-    .sort((p, q) => p.height - q.height)
-    .forEach(({ a, b, height }, k) => {
-      const [x, y] = [root(a), root(b)];
-      const id = n + k;
-      parent[x] = parent[y] = id;
-      size[id] = size[x]! + size[y]!;
-      Z.data.set([Math.min(x, y), Math.max(x, y), height, size[id]!], 4 * k);
-    });
+  const heights = new Float64Array(n - 1).map((_, k) => merges[3 * k + 2]!);
+  const order = new Int32Array(n - 1).map((_, k) => k).sort((p, q) => heights[p]! - heights[q]! || p - q);
+  for (let k = 0; k < order.length; k++) {
+    const merge = order[k]!;
+    const x = root(merges[3 * merge]!);
+    const y = root(merges[3 * merge + 1]!);
+    const id = n + k;
+    parent[x] = id;
+    parent[y] = id;
+    size[id] = size[x]! + size[y]!;
+    Z.data[4 * k] = Math.min(x, y);
+    Z.data[4 * k + 1] = Math.max(x, y);
+    Z.data[4 * k + 2] = heights[merge]!;
+    Z.data[4 * k + 3] = size[id]!;
+  }
   return Z;
 }
 

@@ -1,20 +1,38 @@
 import type { Matrix } from '../../contracts/matrix.js';
-import type { CentredCovariance } from '../kernels/kernels.js';
+import type { CentredCovariance, CovarianceRules } from '../kernels/kernels.js';
 import { kernels } from '../kernels/selected.js';
 import { isConstant } from '../performance/moments.js';
 
 /** XᵀX / divisor and X, the centred returns. RangeError where entries are so large that a variance is not finite. */
 export function centredCovariance(name: string, returns: Matrix, divisor: number): { S: Matrix; X: Matrix } {
-  const { covariance: S, centred: X } = crossProducts(name, returns, divisor, true);
+  const { covariance: S, centred: X } = crossProducts(name, returns, { divisor, keepCentred: true, keepNorms: false });
   return { S, X: X! };
+}
+
+/** As `centredCovariance` with the squared length of every row of X instead of X. */
+export function covarianceAndNorms(
+  name: string,
+  returns: Matrix,
+  divisor: number,
+): { S: Matrix; squaredNorms: Float64Array } {
+  const { covariance: S, squaredNorms } = crossProducts(name, returns, {
+    divisor,
+    keepCentred: false,
+    keepNorms: true,
+  });
+  return { S, squaredNorms: squaredNorms! };
 }
 
 /** As `centredCovariance` without X. */
 export const covarianceOf = (name: string, returns: Matrix, divisor: number): Matrix =>
-  crossProducts(name, returns, divisor, false).covariance;
+  crossProducts(name, returns, { divisor, keepCentred: false, keepNorms: false }).covariance;
 
-function crossProducts(name: string, returns: Matrix, divisor: number, keepCentred: boolean): CentredCovariance {
-  const result = kernels.covariance(returns, { constant: constantColumns(returns), divisor, keepCentred });
+function crossProducts(
+  name: string,
+  returns: Matrix,
+  rules: Pick<CovarianceRules, 'divisor' | 'keepCentred' | 'keepNorms'>,
+): CentredCovariance {
+  const result = kernels.covariance(returns, { constant: constantColumns(returns), ...rules });
   const { rows: n, data } = result.covariance;
   for (let j = 0; j < n; j++) {
     const variance = data[j * n + j]!;

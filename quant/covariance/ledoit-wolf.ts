@@ -13,17 +13,24 @@
  */
 import type { Matrix } from '../../contracts/matrix.js';
 import { requireReturns } from '../linalg/require-matrix.js';
-import { centredCovariance } from './centred.js';
-import { intensity, mixture, type ShrunkCovariance, sumOfSquaredProducts, sumOfSquares, trace } from './shrinkage.js';
+import { covarianceAndNorms } from './centred.js';
+import {
+  intensity,
+  mixtureWithIdentity,
+  type ShrunkCovariance,
+  sumOfSquares,
+  sumOfSquaresOf,
+  trace,
+} from './shrinkage.js';
 
 export function ledoitWolf(returns: Matrix): ShrunkCovariance {
   requireReturns('ledoitWolf: returns', returns, 2);
   const { rows: T, cols: N } = returns;
-  const { S, X } = centredCovariance('ledoitWolf: returns', returns, T);
+  const { S, squaredNorms } = covarianceAndNorms('ledoitWolf: returns', returns, T);
   const mu = trace(S) / N;
   const squares = sumOfSquares(S);
   const d2 = (squares - N * mu * mu) / N;
-  const b2 = (sumOfSquaredProducts(X) / T - squares) / (N * T);
+  const b2 = (sumOfSquaresOf(squaredNorms) / T - squares) / (N * T);
   const shrinkage = N === 1 ? 0 : intensity(b2, d2, squares / N);
-  return { covariance: mixture(S, (i, j) => (i === j ? mu : 0), shrinkage), shrinkage };
+  return { covariance: mixtureWithIdentity(S, mu, shrinkage), shrinkage };
 }

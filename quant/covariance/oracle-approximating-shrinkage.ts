@@ -13,7 +13,7 @@
 import type { Matrix } from '../../contracts/matrix.js';
 import { requireReturns } from '../linalg/require-matrix.js';
 import { sampleCovariance } from './sample-covariance.js';
-import { mixture, type ShrunkCovariance, sumOfSquares, trace } from './shrinkage.js';
+import { mixtureWithIdentity, type ShrunkCovariance, sumOfSquares, trace } from './shrinkage.js';
 
 export function oracleApproximatingShrinkage(returns: Matrix): ShrunkCovariance {
   requireReturns('oracleApproximatingShrinkage: returns', returns, 2);
@@ -24,5 +24,5 @@ export function oracleApproximatingShrinkage(returns: Matrix): ShrunkCovariance 
   const denominator = (T + 1) * (a - (mu * mu) / N);
   const unclipped = denominator > 0 ? Math.min(1, (a + mu * mu) / denominator) : 1;
   const shrinkage = N === 1 ? 0 : unclipped;
-  return { covariance: mixture(S, (i, j) => (i === j ? mu : 0), shrinkage), shrinkage };
+  return { covariance: mixtureWithIdentity(S, mu, shrinkage), shrinkage };
 }

@@ -30,10 +30,13 @@ export function selectKernels(wanted: string): Kernels {
     covariance: (X, how) => forWork((X.rows * X.cols ** 2) / 2).covariance(X, how),
     multiply: (A, B) => forWork(A.rows * A.cols * B.cols).multiply(A, B),
     cholesky: (A, floor) => forWork(A.rows ** 3 / 6).cholesky(A, floor),
+    choleskyInPlace: (a, n, floor) => forWork(n ** 3 / 6).choleskyInPlace(a, n, floor),
     solveLower: (L, B) => forWork((L.rows ** 2 * B.cols) / 2).solveLower(L, B),
     eigen: (A) => forWork(A.rows ** 3).eigen(A),
     eigenvalues: (A) => forWork(A.rows ** 3).eigenvalues(A),
+    withProducts: (A, use) => forWork(A.rows ** 2).withProducts(A, use),
     deviations: (x, window) => forWork(x.length * window).deviations(x, window),
+    wardMerges: (condensed, n) => forWork(n * n).wardMerges(condensed, n),
     // A book is many calls for one set-up, and pays at any size.
     withBook: (rates, use) => wasm.withBook(rates, use),
   };

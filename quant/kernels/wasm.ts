@@ -21,9 +21,13 @@ declare const WebAssembly: {
 interface Exports extends BookExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapBase(): number;
-  gram(x: number, rows: number, n: number, packed: number, block: number, g: number): void;
+  gram(x: number, rows: number, n: number, packed: number, tiles: number, g: number): void;
+  columnMeans(x: number, rows: number, n: number, means: number): void;
   centre(x: number, rows: number, n: number, means: number): void;
-  divide(a: number, count: number, divisor: number): void;
+  packCentred(x: number, rows: number, n: number, means: number, packed: number): void;
+  clearColumn(packed: number, rows: number, column: number): void;
+  squaredNorms(packed: number, rows: number, n: number, out: number): void;
+  crossProducts(packed: number, rows: number, n: number, divisor: number, tiles: number, g: number): void;
   multiply(
     a: number,
     b: number,
@@ -32,15 +36,27 @@ interface Exports extends BookExports {
     n: number,
     aPacked: number,
     bPacked: number,
-    block: number,
+    tile: number,
     result: number,
   ): void;
   cholesky(a: number, n: number, floor: number, panels: number): number;
+  packColumns(from: number, rows: number, cols: number, to: number): void;
+  symmetricProduct(packed: number, n: number, v: number, out: number): void;
   solveLower(l: number, n: number, b: number, m: number, panels: number, packed: number): void;
   eigenScratch(stride: number): number;
   eigen(a: number, n: number, stride: number, d: number, e: number, rows: number, scratch: number): number;
   eigenvalues(a: number, n: number, stride: number, d: number, e: number, scratch: number): number;
   deviations(x: number, windows: number, window: number, out: number): void;
+  wardMerges(
+    condensed: number,
+    n: number,
+    d: number,
+    penalty: number,
+    sizes: number,
+    names: number,
+    chain: number,
+    merges: number,
+  ): void;
 }
 
 const PAGE = 65_536;
@@ -73,31 +89,39 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
   const put = (at: number, data: Float64Array): void => new Float64Array(wasm.memory.buffer, at, data.length).set(data);
   const take = (at: number, count: number): Float64Array => new Float64Array(wasm.memory.buffer, at, count).slice();
 
+  const centred = (x: number, rows: number, n: number, means: number, constant: readonly number[]): Float64Array => {
+    wasm.centre(x, rows, n, means);
+    const X = take(x, rows * n);
+    for (const j of constant) for (let t = 0; t < rows; t++) X[t * n + j] = 0;
+    return X;
+  };
+
   return {
     engine: 'wasm',
     gram(X) {
       const { rows, cols: n } = X;
-      const areas = layOut(rows * n, up(n) * rows, 16, n * n);
+      const areas = layOut(rows * n, up(n) * rows, up(n) ** 2, n * n);
       if (areas === null) return reference.gram(X);
-      const [x, packed, block, g] = areas as Four;
+      const [x, packed, tiles, g] = areas as Four;
       put(x, X.data);
-      wasm.gram(x, rows, n, packed, block, g);
+      wasm.gram(x, rows, n, packed, tiles, g);
       return { rows: n, cols: n, data: take(g, n * n) };
     },
     covariance(returns, how) {
       const { rows, cols: n } = returns;
-      const areas = layOut(rows * n, n + 1, up(n) * rows, 16, n * n);
+      const areas = layOut(rows * n, up(n), up(n) * rows, up(n) ** 2, n * n, rows);
       if (areas === null) return reference.covariance(returns, how);
-      const [x, means, packed, block, g] = areas as Five;
+      const [x, means, packed, tiles, g, norms] = areas as Six;
       put(x, returns.data);
-      wasm.centre(x, rows, n, means);
-      const X = new Float64Array(wasm.memory.buffer, x, rows * n);
-      for (const j of how.constant) for (let t = 0; t < rows; t++) X[t * n + j] = 0;
-      wasm.gram(x, rows, n, packed, block, g);
-      wasm.divide(g, n * n, how.divisor);
+      wasm.columnMeans(x, rows, n, means);
+      wasm.packCentred(x, rows, n, means, packed);
+      for (const j of how.constant) wasm.clearColumn(packed, rows, j);
+      wasm.crossProducts(packed, rows, n, how.divisor, tiles, g);
+      if (how.keepNorms) wasm.squaredNorms(packed, rows, n, norms);
       return {
         covariance: { rows: n, cols: n, data: take(g, n * n) },
-        centred: how.keepCentred ? { rows, cols: n, data: X.slice() } : null,
+        centred: how.keepCentred ? { rows, cols: n, data: centred(x, rows, n, means, how.constant) } : null,
+        squaredNorms: how.keepNorms ? take(norms, rows) : null,
       };
     },
     multiply(A, B) {
@@ -105,10 +129,10 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
       const n = B.cols;
       const areas = layOut(m * depth, depth * n, up(m) * depth, up(n) * depth, 16, m * n);
       if (areas === null) return reference.multiply(A, B);
-      const [a, b, aPacked, bPacked, block, c] = areas as Six;
+      const [a, b, aPacked, bPacked, tile, c] = areas as Six;
       put(a, A.data);
       put(b, B.data);
-      wasm.multiply(a, b, m, depth, n, aPacked, bPacked, block, c);
+      wasm.multiply(a, b, m, depth, n, aPacked, bPacked, tile, c);
       return { rows: m, cols: n, data: take(c, m * n) };
     },
     cholesky(A, floor) {
@@ -119,6 +143,15 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
       put(a, A.data);
       const column = wasm.cholesky(a, n, floor, panels);
       return column >= 0 ? column : { rows: n, cols: n, data: take(a, n * n) };
+    },
+    choleskyInPlace(data, n, floor) {
+      const areas = layOut(n * n, up(n) ** 2);
+      if (areas === null) return reference.choleskyInPlace(data, n, floor);
+      const [a, panels] = areas as Two;
+      put(a, data);
+      const column = wasm.cholesky(a, n, floor, panels);
+      if (column < 0) data.set(new Float64Array(wasm.memory.buffer, a, n * n));
+      return column;
     },
     solveLower(L, B) {
       const n = L.rows;
@@ -152,6 +185,25 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
       if (wasm.eigenvalues(a, n, stride, d, e, scratch) < 0) throw noConvergence(n);
       return take(d, n);
     },
+    withProducts(A, use) {
+      const n = A.rows;
+      const areas = layOut(up(n) * n, up(n), up(n), n * n);
+      if (areas === null) return reference.withProducts(A, use);
+      const [packed, from, to, a] = areas as Four;
+      put(a, A.data);
+      wasm.packColumns(a, n, n, packed);
+      const below = base;
+      base = a;
+      try {
+        return use((v, out) => {
+          put(from, v);
+          wasm.symmetricProduct(packed, n, from, to);
+          out.set(new Float64Array(wasm.memory.buffer, to, n));
+        });
+      } finally {
+        base = below;
+      }
+    },
     deviations(x, window) {
       const windows = Math.max(0, x.length - window + 1);
       const areas = layOut(x.length + 7, windows + 7);
@@ -160,6 +212,15 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
       put(from, x);
       wasm.deviations(from, windows, window, out);
       return take(out, windows);
+    },
+    wardMerges(condensed, n) {
+      const width = up(n);
+      const areas = layOut(condensed.length, width ** 2, width, width, width, width, 3 * (n - 1));
+      if (areas === null) return reference.wardMerges(condensed, n);
+      const [from, d, penalty, sizes, names, chain, merges] = areas as Seven;
+      put(from, condensed);
+      wasm.wardMerges(from, n, d, penalty, sizes, names, chain, merges);
+      return take(merges, 3 * (n - 1));
     },
     withBook(rates, use) {
       const stride = up(rates.length);
@@ -184,6 +245,7 @@ type Two = [number, number];
 type Four = [...Two, ...Two];
 type Five = [...Four, number];
 type Six = [...Four, ...Two];
+type Seven = [...Six, number];
 
 /** The next multiple of four: panels hold four rows or columns. */
 const up = (count: number): number => Math.ceil(count / 4) * 4;

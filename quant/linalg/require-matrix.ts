@@ -23,14 +23,21 @@ export function requireReturns(name: string, returns: Matrix, least: number): vo
   requireFinite(name, returns);
 }
 
+/** RangeError unless the matrix is well formed, not empty and square; its numbers are not looked at. */
+export function requireSquare(name: string, M: Matrix): void {
+  requireShape(name, M);
+  if (M.data.length === 0) throw new RangeError(`${name} is empty (${M.rows} × ${M.cols})`);
+  if (M.rows !== M.cols) throw new RangeError(`${name} is ${M.rows} × ${M.cols}, a square matrix is needed`);
+}
+
 // 1e-10 of the largest entry: ten thousand roundings of a careful producer, far below any honest asymmetry.
 const ASYMMETRY = 1e-10;
 
 /** RangeError unless square, not empty, finite, and symmetric to 1e-10 of its largest entry. */
 export function requireSymmetric(name: string, M: Matrix): void {
   requireMatrix(name, M);
-  const { rows: n, cols, data: a } = M;
-  if (n !== cols) throw new RangeError(`${name} is ${n} × ${cols}, a square matrix is needed`);
+  requireSquare(name, M);
+  const { rows: n, data: a } = M;
   if (isMirrored(a, n)) return;
   let largest = 0;
   for (let k = 0; k < a.length; k++) largest = Math.max(largest, Math.abs(a[k]!));

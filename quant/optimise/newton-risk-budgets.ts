@@ -9,6 +9,9 @@
  * Result   null where there is no finite minimum or none was reached: a variance of 0, a perfectly hedged set.
  */
 import type { Matrix } from '../../contracts/matrix.js';
+import { kernels } from '../kernels/selected.js';
+import { mirror } from '../linalg/matrix.js';
+import { createScratch } from '../linalg/scratch.js';
 import { factorInPlace, solveInPlace } from './factor.js';
 
 const MAX_STEPS = 100;
@@ -16,21 +19,39 @@ const DENSE_BELOW = 40;
 // Products of one system from which a factor, worth some fifteen of them, is made for the rest.
 const SLOW = 8;
 
-export function newtonRiskBudgets(
-  { rows: n, data: C }: Matrix,
-  b: Float64Array,
-): { y: Float64Array; iterations: number } | null {
+// Two blocks of n × n that no call outlives.
+const correlations = createScratch();
+const factors = createScratch();
+
+/** What the budgets b ask of Σ. */
+export function newtonRiskBudgets(covariance: Matrix, b: Float64Array): RiskBudgets | null {
+  const { rows: n, data: C } = covariance;
   const sigma = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     sigma[i] = Math.sqrt(C[i * n + i]!);
     if (sigma[i] === 0) return null;
   }
-  const R = new Float64Array(n * n);
+  const R = correlations(n * n);
   for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) R[i * n + j] = C[i * n + j]! / (sigma[i]! * sigma[j]!);
     R[i * n + i] = 1;
-    for (let j = 0; j < i; j++) R[j * n + i] = R[i * n + j] = C[i * n + j]! / (sigma[i]! * sigma[j]!);
   }
+  mirror(R, n, 'lower');
+  return kernels.withProducts({ rows: n, cols: n, data: R }, (times) => newton(R, sigma, b, times));
+}
 
+export interface RiskBudgets {
+  readonly y: Float64Array;
+  readonly iterations: number;
+}
+
+function newton(
+  R: Float64Array,
+  sigma: Float64Array,
+  b: Float64Array,
+  times: (v: Float64Array, out: Float64Array) => void,
+): RiskBudgets | null {
+  const n = sigma.length;
   const x = new Float64Array(n);
   const rx = new Float64Array(n);
   const s = new Float64Array(n);
@@ -38,36 +59,6 @@ export function newtonRiskBudgets(
   const trial = new Float64Array(n);
   const trialRx = new Float64Array(n);
   const next = new Float64Array(n);
-  const times = (v: Float64Array, out: Float64Array): void => {
-    let i = 0;
-    // Four sums at a time: one alone waits for its own additions.
-    for (; i + 3 < n; i += 4) {
-      const r0 = i * n;
-      const r1 = r0 + n;
-      const r2 = r1 + n;
-      const r3 = r2 + n;
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      for (let j = 0; j < n; j++) {
-        const x = v[j]!;
-        s0 += R[r0 + j]! * x;
-        s1 += R[r1 + j]! * x;
-        s2 += R[r2 + j]! * x;
-        s3 += R[r3 + j]! * x;
-      }
-      out[i] = s0;
-      out[i + 1] = s1;
-      out[i + 2] = s2;
-      out[i + 3] = s3;
-    }
-    for (; i < n; i++) {
-      let s = 0;
-      for (let j = 0; j < n; j++) s += R[i * n + j]! * v[j]!;
-      out[i] = s;
-    }
-  };
   const value = (v: Float64Array, rv: Float64Array): number => {
     let f = 0;
     for (let i = 0; i < n; i++) f += 0.5 * v[i]! * rv[i]! - b[i]! * Math.log(v[i]!);
@@ -85,7 +76,7 @@ export function newtonRiskBudgets(
   }
 
   const dense = n < DENSE_BELOW;
-  const H = new Float64Array(n * n);
+  const H = factors(n * n);
   let factored = false;
   let products = 0; // of the last system
   let best = Number.POSITIVE_INFINITY;
@@ -185,11 +176,7 @@ export function newtonRiskBudgets(
   }
 }
 
-const unscaled = (
-  x: Float64Array,
-  sigma: Float64Array,
-  iterations: number,
-): { y: Float64Array; iterations: number } => ({
+const unscaled = (x: Float64Array, sigma: Float64Array, iterations: number): RiskBudgets => ({
   y: x.map((v, i) => v / sigma[i]!),
   iterations,
 });

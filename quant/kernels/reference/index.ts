@@ -2,9 +2,11 @@ import type { Kernels } from '../kernels.js';
 import { withBook } from './book.js';
 import { covariance } from './covariance.js';
 import { eigen, eigenvalues } from './eigen.js';
+import { wardMerges } from './neighbour-chain.js';
 import { gram, multiply } from './products.js';
 import { deviations } from './rolling.js';
-import { cholesky, solveLower } from './triangle.js';
+import { withProducts } from './symmetric.js';
+import { cholesky, choleskyInPlace, solveLower } from './triangle.js';
 
 /** The kernels in plain TypeScript: what the fast twin must equal, and what runs where it cannot. */
 export const reference: Kernels = {
@@ -13,9 +15,12 @@ export const reference: Kernels = {
   covariance,
   multiply,
   cholesky,
+  choleskyInPlace,
   solveLower,
   eigen,
   eigenvalues,
+  withProducts,
   deviations,
+  wardMerges,
   withBook,
 };

@@ -25,6 +25,13 @@ export function cholesky({ rows: n, data: a }: Matrix, floor: number): Matrix | 
   return L;
 }
 
+export function choleskyInPlace(a: Float64Array, n: number, floor: number): number {
+  const L = cholesky({ rows: n, cols: n, data: a }, floor);
+  if (typeof L === 'number') return L;
+  a.set(L.data);
+  return -1;
+}
+
 export function solveLower({ rows: n, data: l }: Matrix, B: Matrix): Matrix {
   const m = B.cols;
   const y = Float64Array.from(B.data);

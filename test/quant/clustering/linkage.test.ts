@@ -140,6 +140,7 @@ describe('linkage', () => {
   });
   it('refuses wrong counts, negative and missing distances, by index', () => {
     expect(() => linkage(Float64Array.of(1, 2), 3, 'ward')).toThrow('holds 2 distances, 3 points have 3');
+    expect(() => linkage(Float64Array.of(1, 2e150, 1), 3, 'ward')).toThrow('a distance is 2e+150; ward squares it');
     expect(() => linkage(Float64Array.of(1, Number.NaN, 2), 3, 'ward')).toThrow('condensed[1] is NaN');
     expect(() => linkage(Float64Array.of(1, 1, -2), 3, 'single')).toThrow('condensed[2] is -2');
     expect(() => linkage(new Float64Array(0), 0, 'single')).toThrow(RangeError);

@@ -53,14 +53,19 @@ describe('the fast kernels equal the plain ones bit for bit', () => {
   it('in XᵀX of every shape', () => {
     fc.assert(fc.property(shaped, (X) => expectSameBits(wasm.gram(X).data, reference.gram(X).data)));
   });
-  it('in covariances and centred returns of every shape, with and without constant columns', () => {
+  it('in covariances, centred returns and their lengths of every shape, with and without constant columns', () => {
     fc.assert(
       fc.property(shaped, fc.nat(), fc.boolean(), (X, at, isConstant) => {
-        const how = { constant: isConstant ? [at % X.cols] : [], divisor: X.rows + 0.5, keepCentred: true };
+        const constant = isConstant ? [at % X.cols] : [];
+        const how = { constant, divisor: X.rows + 0.5, keepCentred: true, keepNorms: true };
         const [fast, plain] = [wasm.covariance(X, how), reference.covariance(X, how)];
         expectSameBits(fast.covariance.data, plain.covariance.data);
         expectSameBits(fast.centred!.data, plain.centred!.data);
-        expect(wasm.covariance(X, { ...how, keepCentred: false }).centred).toBeNull();
+        expectSameBits(fast.squaredNorms!, plain.squaredNorms!);
+        for (const K of [wasm, reference]) {
+          expect(K.covariance(X, { ...how, keepCentred: false }).centred).toBeNull();
+          expect(K.covariance(X, { ...how, keepNorms: false }).squaredNorms).toBeNull();
+        }
       }),
     );
   });
@@ -75,6 +80,54 @@ describe('the fast kernels equal the plain ones bit for bit', () => {
         const [fast, plain] = [wasm.cholesky(A, 1e-14), reference.cholesky(A, 1e-14)];
         if (typeof plain === 'number' || typeof fast === 'number') expect(fast).toBe(plain);
         else expectSameBits(fast.data, plain.data);
+      }),
+    );
+  });
+  it('in the factor that takes the place of its matrix, which stays where there is none', () => {
+    fc.assert(
+      fc.property(size, fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 1e6 }), (n, rows, seed) => {
+        const A = covariance(n, seed, rows);
+        const expected = reference.cholesky(A, 1e-14);
+        for (const K of [wasm, reference]) {
+          const a = A.data.slice();
+          const column = K.choleskyInPlace(a, n, 1e-14);
+          expect(column).toBe(typeof expected === 'number' ? expected : -1);
+          expectSameBits(a, typeof expected === 'number' ? A.data : expected.data);
+        }
+      }),
+    );
+  });
+  it('in products of one symmetric matrix with several vectors, others computed between them', () => {
+    const withVectors = symmetric.chain((A) => fc.tuple(fc.constant(A), matrix(3, A.rows)));
+    fc.assert(
+      fc.property(withVectors, ([A, V]) => {
+        const products = (K: Kernels) =>
+          K.withProducts(A, (times) => {
+            const out = new Float64Array(3 * A.rows);
+            for (let k = 0; k < 3; k++) {
+              times(V.data.subarray(k * A.rows, (k + 1) * A.rows), out.subarray(k * A.rows, (k + 1) * A.rows));
+              K.cholesky(covariance(7, k + 1), 0);
+            }
+            return out;
+          });
+        expectSameBits(products(wasm), products(reference));
+      }),
+    );
+  });
+  it("in Ward's merges, with ties, copies and the largest distances", () => {
+    const distance = fc.oneof(
+      { weight: 6, arbitrary: fc.double({ min: 0, max: 2, noNaN: true }) },
+      { weight: 4, arbitrary: fc.constantFrom(0, 0.25, 0.5, 1) },
+      { weight: 1, arbitrary: fc.constantFrom(1e-200, 1e100, 1e150) },
+    );
+    const points = fc.integer({ min: 1, max: 70 }).chain((n) => {
+      const count = (n * (n - 1)) / 2;
+      return fc.tuple(fc.constant(n), fc.array(distance, { minLength: count, maxLength: count }));
+    });
+    fc.assert(
+      fc.property(points, ([n, distances]) => {
+        const condensed = Float64Array.from(distances);
+        expectSameBits(wasm.wardMerges(condensed, n), reference.wardMerges(condensed, n));
       }),
     );
   });
@@ -143,6 +196,11 @@ describe('the fast kernels equal the plain ones bit for bit', () => {
       expectSameBits(wasm.solveLower(L, B).data, reference.solveLower(L, B).data);
       expectSameBits(wasm.gram(B).data, reference.gram(B).data);
       expectSameBits(wasm.multiply(C, B).data, reference.multiply(C, B).data);
+      // Deeper than one block of rows.
+      const deep = random(2 * n + 130, n, 6);
+      expectSameBits(wasm.gram(deep).data, reference.gram(deep).data);
+      const condensed = random(1, (n * (n - 1)) / 2, 7).data.map((x) => Math.abs(x));
+      expectSameBits(wasm.wardMerges(condensed, n), reference.wardMerges(condensed, n));
     }
   });
   it('after a larger problem has left its numbers in the memory', () => {
@@ -203,14 +261,19 @@ describe('inputs', () => {
   it('are never changed', () => {
     const C = scaledToOne(covariance(37, 2));
     const copy = C.data.slice();
+    const distances = Float64Array.from({ length: 36 }, (_, k) => 1 + ((k * 7) % 11));
+    const distancesBefore = distances.slice();
     for (const K of [wasm, reference]) {
       K.gram(C);
-      K.covariance(C, { constant: [3], divisor: 2, keepCentred: true });
+      K.covariance(C, { constant: [3], divisor: 2, keepCentred: true, keepNorms: true });
+      K.withProducts(C, (times) => times(C.data.subarray(0, 37), new Float64Array(37)));
+      K.wardMerges(distances, 9);
       K.multiply(C, C);
       K.solveLower(K.cholesky(C, 0) as Matrix, C);
       K.eigen(C);
       K.eigenvalues(C);
       expectSameBits(C.data, copy);
+      expectSameBits(distances, distancesBefore);
     }
   });
 });
