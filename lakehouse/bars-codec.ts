@@ -7,47 +7,33 @@
  * Missing prices are null. Equal bars give equal bytes, in whatever order they come.
  * The ids are listed in the file's metadata too, so that an instrument without a bar survives the journey.
  */
-import { parquetMetadata } from 'hyparquet';
-import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Bars } from '../contracts/market.js';
 import { ProblemError } from '../contracts/problem.js';
 import { assertOrderedBars, copyOfBars, PRICE_COLUMNS } from './bar-columns.js';
 import { splitRevisions, withRevisions } from './bar-revisions.js';
-import type { ParquetMetadata } from './parquet-pages.js';
-import { openFile, sinkOf } from './tables/data-file.js';
-import type { ColumnSpec } from './tables/table-types.js';
+import type { Cells } from './parquet/cells.js';
+import { encodeRows, type OpenFile, openFile, sinkOf } from './tables/data-file.js';
+import type { TableSchema } from './tables/table-types.js';
 
 /** Schema name of a bars artifact. */
 export const BARS_SCHEMA = 'bars/1';
-
-type SchemaElement = ParquetMetadata['schema'][number];
-
-const column = (name: string, type: 'BYTE_ARRAY' | 'INT32' | 'INT64' | 'DOUBLE', rest: Partial<SchemaElement>) =>
-  ({ name, type, repetition_type: 'REQUIRED', ...rest }) satisfies SchemaElement;
 
 const PRICES: readonly (readonly [stored: string, name: (typeof PRICE_COLUMNS)[number]])[] = PRICE_COLUMNS.map(
   (name) => [name === 'quoteVolume' ? 'quote_volume' : name, name],
 );
 
-const COLUMNS: SchemaElement[] = [
-  column('instrument', 'BYTE_ARRAY', { converted_type: 'UTF8' }),
-  column('date', 'INT32', { converted_type: 'DATE' }),
-  column('close_time', 'INT64', { converted_type: 'TIMESTAMP_MILLIS' }),
-  column('known_at', 'INT64', { converted_type: 'TIMESTAMP_MILLIS' }),
-  ...PRICES.map(([stored]) => column(stored, 'DOUBLE', { repetition_type: 'OPTIONAL' })),
-];
-
-/** The same columns, as they are read. */
-const SPECS: readonly ColumnSpec[] = [
-  { name: 'instrument', type: 'string', nullable: false },
-  { name: 'date', type: 'date', nullable: false },
-  { name: 'close_time', type: 'timestamp', nullable: false },
-  { name: 'known_at', type: 'timestamp', nullable: false },
-  ...PRICES.map(([name]) => ({ name, type: 'double', nullable: true }) as const),
-];
-
-/** Rows of one row group: large enough to compress, small enough to decode without a pause. */
-const ROW_GROUP = 131_072;
+const BARS: TableSchema = {
+  table: 'bars',
+  version: 1,
+  columns: [
+    { name: 'instrument', type: 'string', nullable: false },
+    { name: 'date', type: 'date', nullable: false },
+    { name: 'close_time', type: 'timestamp', nullable: false },
+    { name: 'known_at', type: 'timestamp', nullable: false },
+    ...PRICES.map(([name]) => ({ name, type: 'double', nullable: true }) as const),
+  ],
+  key: ['instrument', 'date', 'known_at'],
+};
 
 /** Parquet bytes of bars. DataQualityError for bars out of order, of unequal columns, or an instrument given twice. */
 export function encodeBars(all: readonly Bars[]): Uint8Array {
@@ -58,29 +44,14 @@ export function encodeBars(all: readonly Bars[]): Uint8Array {
   });
   const sorted = given.map(withRevisions);
   const rows = sorted.reduce((n, bars) => n + bars.date.length, 0);
-  const data: Record<string, unknown[] | Int32Array | Float64Array> = {
-    instrument: instrumentsOfRows(sorted, rows),
-    date: joined(sorted, 'date', new Int32Array(rows)),
-    close_time: wholeMoments(joined(sorted, 'closeTime', new Float64Array(rows))),
-    known_at: wholeMoments(joined(sorted, 'knownAt', new Float64Array(rows))),
-  };
-  for (const [stored, name] of PRICES) data[stored] = nullable(joined(sorted, name, new Float64Array(rows)));
-  const buffer = parquetWriteBuffer({
-    schema: [{ name: 'bars', num_children: COLUMNS.length }, ...COLUMNS],
-    // PLAIN for prices: a dictionary would fold -0 into 0, and distinct prices gain nothing from one.
-    columnData: COLUMNS.map(({ name, type }) => ({
-      name,
-      data: data[name]!,
-      ...(type === 'DOUBLE' ? { encoding: 'PLAIN' as const } : {}),
-    })),
-    rowGroupSize: Math.max(1, Math.min(rows, ROW_GROUP)),
-    kvMetadata: [
-      { key: 'schema', value: BARS_SCHEMA },
-      { key: 'instruments', value: JSON.stringify(sorted.map((bars) => bars.instrument)) },
-    ],
-    createdBy: 'sextant',
-  });
-  return new Uint8Array(buffer);
+  const columns = new Map<string, Cells>([
+    ['instrument', instrumentsOfRows(sorted, rows)],
+    ['date', joined(sorted, 'date', new Int32Array(rows))],
+    ['close_time', wholeMoments(joined(sorted, 'closeTime', new Float64Array(rows)))],
+    ['known_at', wholeMoments(joined(sorted, 'knownAt', new Float64Array(rows)))],
+    ...PRICES.map(([stored, name]) => [stored, nullable(joined(sorted, name, new Float64Array(rows)))] as const),
+  ]);
+  return encodeRows(BARS, { rows, columns }, { instruments: JSON.stringify(sorted.map((bars) => bars.instrument)) });
 }
 
 /** Columns are joined in memory of their own: an array that grows by instrument is copied, and each of its numbers boxed. */
@@ -118,44 +89,31 @@ function nullable(column: Float64Array): (number | null)[] | Float64Array {
   return values;
 }
 
-/** Moments as Parquet counts them; most are those of other instruments too, and are made once. */
-function wholeMoments(column: Float64Array): bigint[] {
-  const made = new Map<number, bigint>();
-  const values = new Array<bigint>(column.length);
+/** Moments as Parquet counts them: milliseconds in whole numbers. */
+function wholeMoments(column: Float64Array): Float64Array {
   for (let k = 0; k < column.length; k++) {
-    const ms = column[k]!;
-    let whole = made.get(ms);
-    if (whole === undefined) {
-      whole = wholeMs(ms);
-      made.set(ms, whole);
-    }
-    values[k] = whole;
+    if (!Number.isSafeInteger(column[k])) throw unreadable(`${column[k]} is not a whole number of milliseconds`);
   }
-  return values;
+  return column;
 }
 
 /** The bars of `encodeBars`, by instrument id. DataQualityError where the bytes are not a bars file. */
 export function decodeBars(bytes: Uint8Array): Bars[] {
   try {
-    // Copied where the bytes are a window on something larger: Parquet counts from both ends of the buffer.
-    const whole = bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
-    return readBars(whole as ArrayBuffer);
+    return readBars(openFile(bytes));
   } catch (error) {
     if (error instanceof ProblemError) throw error;
     throw unreadable(error instanceof Error ? error.message : String(error));
   }
 }
 
-function readBars(buffer: ArrayBuffer): Bars[] {
-  const metadata = parquetMetadata(buffer);
-  const stored = metadata.schema.slice(1).map(({ name, type }) => `${name} ${type}`);
-  const expected = COLUMNS.map(({ name, type }) => `${name} ${type}`);
-  if (stored.join() !== expected.join()) throw unreadable(`columns are ${stored.join(', ')}`);
-
-  const file = openFile(new Uint8Array(buffer));
-  const { rows } = file;
+function readBars(file: OpenFile): Bars[] {
+  const { rows, columns } = file;
+  if (columns.join() !== BARS.columns.map(({ name }) => name).join()) {
+    throw unreadable(`columns are ${columns.join(', ')}`);
+  }
   const column = <Column>(name: string): Column => {
-    const spec = SPECS.find((known) => known.name === name)!;
+    const spec = BARS.columns.find((known) => known.name === name)!;
     const sink = sinkOf(spec, rows);
     file.pour(spec, sink, 0);
     return sink as Column;
@@ -176,7 +134,7 @@ function readBars(buffer: ArrayBuffer): Bars[] {
   const instrument = column<string[]>('instrument');
   const bars: Bars[] = [];
   let from = 0;
-  for (const id of instrumentsOf(metadata)) {
+  for (const id of instrumentsOf(file)) {
     let to = from;
     while (to < rows && instrument[to] === id) to++;
     const slice = { ...copyOfBars(all, from, to), instrument: id };
@@ -187,16 +145,10 @@ function readBars(buffer: ArrayBuffer): Bars[] {
   return bars;
 }
 
-function instrumentsOf({ key_value_metadata: pairs }: ParquetMetadata): string[] {
-  const ids: unknown = JSON.parse(pairs?.find(({ key }) => key === 'instruments')?.value ?? 'null');
+function instrumentsOf(file: OpenFile): string[] {
+  const ids: unknown = JSON.parse(file.property('instruments') ?? 'null');
   if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string')) throw unreadable('it lists no instruments');
   return ids;
-}
-
-/** Parquet counts milliseconds in whole numbers. */
-function wholeMs(ms: number): bigint {
-  if (!Number.isSafeInteger(ms)) throw unreadable(`${ms} is not a whole number of milliseconds`);
-  return BigInt(ms);
 }
 
 const unreadable = (what: string): ProblemError =>

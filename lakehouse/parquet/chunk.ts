@@ -9,12 +9,12 @@
 import type { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { snappyCompress } from 'hyparquet-writer/src/snappy.js';
-import { type Cells, type StoredCells, storedCells } from './parquet-cells.js';
-import { packHybrid, packRun } from './parquet-packing.js';
-import type { ParquetMetadata } from './parquet-pages.js';
-import type { FlatType } from './parquet-plain.js';
-import { plainBytes } from './parquet-plain-bytes.js';
-import { statisticsOf } from './parquet-statistics.js';
+import { type Cells, type StoredCells, storedCells } from './cells.js';
+import { packHybrid, packRun } from './packing.js';
+import type { ParquetMetadata } from './pages.js';
+import type { FlatType } from './plain.js';
+import { plainBytes } from './plain-bytes.js';
+import { statisticsOf } from './statistics.js';
 
 type SchemaElement = ParquetMetadata['schema'][number];
 type Chunk = ParquetMetadata['row_groups'][number]['columns'][number];

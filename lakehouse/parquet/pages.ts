@@ -10,8 +10,8 @@
 import type { parquetMetadata } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
-import { unpackHybrid } from './parquet-hybrid.js';
-import { type FlatType, type FlatValues, plainValues, textRuns } from './parquet-plain.js';
+import { unpackHybrid } from './hybrid.js';
+import { type FlatType, type FlatValues, plainValues, textRuns } from './plain.js';
 
 export type ParquetMetadata = ReturnType<typeof parquetMetadata>;
 

@@ -4,7 +4,7 @@
  * Source   Apache Parquet format, Encodings.md, "Plain".
  * Unit     numbers are doubles that the physical type holds exactly; flags are 0 and 1; texts become UTF-8.
  */
-import type { FlatType } from './parquet-plain.js';
+import type { FlatType } from './plain.js';
 
 export function plainBytes(values: Float64Array | readonly string[], type: FlatType): Uint8Array {
   if (type === 'BYTE_ARRAY') return textBytes(values as readonly string[]);

@@ -4,9 +4,9 @@
  * Order    texts by their UTF-8 bytes; a zero counts as −0 below and as +0 above.
  * Source   Apache Parquet format, parquet.thrift, ColumnOrder and Statistics.
  */
-import type { StoredCells } from './parquet-cells.js';
-import type { ParquetMetadata } from './parquet-pages.js';
-import type { FlatType } from './parquet-plain.js';
+import type { StoredCells } from './cells.js';
+import type { ParquetMetadata } from './pages.js';
+import type { FlatType } from './plain.js';
 
 type Chunk = ParquetMetadata['row_groups'][number]['columns'][number];
 type Statistics = NonNullable<NonNullable<Chunk['meta_data']>['statistics']>;

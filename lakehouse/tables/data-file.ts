@@ -8,9 +8,9 @@
 import { parquetMetadata } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
-import { writeChunk } from '../parquet-chunk.js';
-import { type ColumnPage, columnPages, type ParquetMetadata } from '../parquet-pages.js';
-import type { FlatValues } from '../parquet-plain.js';
+import { writeChunk } from '../parquet/chunk.js';
+import { type ColumnPage, columnPages, type ParquetMetadata } from '../parquet/pages.js';
+import type { FlatValues } from '../parquet/plain.js';
 import type { CheckedBatch } from './column-values.js';
 import type { ColumnSpec, ColumnType, TableSchema } from './table-types.js';
 
@@ -37,8 +37,13 @@ const elementOf = ({ name, type, nullable }: ColumnSpec): SchemaElement => ({
   repetition_type: nullable ? 'OPTIONAL' : 'REQUIRED',
 });
 
-/** Parquet bytes of a checked batch. */
-export function encodeRows(schema: TableSchema, { rows, columns }: CheckedBatch): Uint8Array {
+/** Parquet bytes of a checked batch, with `properties` in the file's metadata after the schema. */
+export function encodeRows(
+  schema: TableSchema,
+  { rows, columns }: CheckedBatch,
+  properties: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const said = { schema: `${schema.table}/${schema.version}`, ...properties };
   const writer = new ByteWriter();
   writer.appendBytes(MAGIC);
   const leaves = schema.columns.map(elementOf);
@@ -62,7 +67,7 @@ export function encodeRows(schema: TableSchema, { rows, columns }: CheckedBatch)
     row_groups: groups,
     // Found by the writer.
     metadata_length: 0,
-    key_value_metadata: [{ key: 'schema', value: `${schema.table}/${schema.version}` }],
+    key_value_metadata: Object.entries(said).map(([key, value]) => ({ key, value })),
   });
   writer.appendBytes(MAGIC);
   return writer.getBytes();
@@ -81,6 +86,10 @@ export function sinkOf({ type, nullable }: ColumnSpec, rows: number): Sink {
 /** A Parquet file in memory whose columns can be poured into sinks. */
 export interface OpenFile {
   readonly rows: number;
+  /** Names of all columns, in the file's order. */
+  readonly columns: readonly string[];
+  /** A property of the file's metadata, such as `schema`; undefined where it has none. */
+  property(key: string): string | undefined;
   /** Throws where a column is stored as another type than the schema says, or misses though rows must have it. */
   check(spec: ColumnSpec): void;
   /** Writes a column's values to `sink` from `offset`; a column the file does not have yet is missing in every row. */
@@ -124,6 +133,8 @@ export function openFile(bytes: Uint8Array): OpenFile {
 
   return {
     rows,
+    columns: metadata.schema.slice(1).map(({ name }) => name),
+    property: (wanted) => metadata.key_value_metadata?.find(({ key }) => key === wanted)?.value,
     check: has,
     pour(spec, sink, offset) {
       const missing = sink instanceof Float64Array ? Number.NaN : null;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { parquetMetadata } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
-import { unpackHybrid } from '../../lakehouse/parquet-hybrid.js';
-import { packHybrid, packRun } from '../../lakehouse/parquet-packing.js';
-import { checkedBatch } from '../../lakehouse/tables/column-values.js';
-import { encodeRows, openFile, sinkOf } from '../../lakehouse/tables/data-file.js';
-import type { ColumnSpec, ColumnType, TableSchema } from '../../lakehouse/tables/table-types.js';
+import { unpackHybrid } from '../../../lakehouse/parquet/hybrid.js';
+import { packHybrid, packRun } from '../../../lakehouse/parquet/packing.js';
+import { checkedBatch } from '../../../lakehouse/tables/column-values.js';
+import { encodeRows, openFile, sinkOf } from '../../../lakehouse/tables/data-file.js';
+import type { ColumnSpec, ColumnType, TableSchema } from '../../../lakehouse/tables/table-types.js';
 import { hyparquetColumn } from './hyparquet-column.js';
 
 type Cell = number | string | boolean | null;

@@ -1,7 +1,7 @@
 import { readColumn } from 'hyparquet/src/column.js';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { getSchemaPath } from 'hyparquet/src/schema.js';
-import type { ParquetMetadata } from '../../lakehouse/parquet-pages.js';
+import type { ParquetMetadata } from '../../../lakehouse/parquet/pages.js';
 
 /**
  * The values of one flat column by hyparquet's own reader, what ours is held against: numbers as stored (days for DATE, bigint

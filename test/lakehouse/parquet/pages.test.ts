@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { parquetMetadata } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
-import { unpackHybrid } from '../../lakehouse/parquet-hybrid.js';
-import { columnPages } from '../../lakehouse/parquet-pages.js';
+import { unpackHybrid } from '../../../lakehouse/parquet/hybrid.js';
+import { columnPages } from '../../../lakehouse/parquet/pages.js';
 import { hyparquetColumn } from './hyparquet-column.js';
 
 type Cell = number | bigint | string | boolean | null;
