@@ -9,6 +9,7 @@ import { selectionStage } from '../stages/selection/selection-stage.js';
 import { signalsStage } from '../stages/signals/signals-stage.js';
 import { fieldDifferences } from '../stages/universe/field-differences.js';
 import { universeStage } from '../stages/universe/universe-stage.js';
+import { knownRegime, rememberRegime } from './known-regime.js';
 import { viewLabel } from './labels.js';
 import { loadMarket } from './pinned-market.js';
 import type { StepBody } from './step-body.js';
@@ -40,13 +41,15 @@ export const regime: StepBody<'regime'> = async (context, { inputs, market, univ
     fields,
   } = await loadMarket(context, inputs, market);
   const view = history.at(history.cut);
+  const known = await knownRegime(context, { history, mandate });
   const result: RegimeResult = regimeStage({
-    path: regimePath({ history, fields, mandate }),
+    path: regimePath({ history, fields, mandate, known }),
     view,
     mandate,
     universe: await context.store.readJson<UniverseResult>(universe),
   });
   const ref = await context.store.writeJson(viewLabel('regime', view, result.path.length), result);
+  await rememberRegime(context, { history, mandate }, ref);
   return {
     ref,
     facts: {

@@ -19,23 +19,29 @@ import { scoredPath } from './scored-path.js';
 // Sessions whose members are found together: enough to ask about one instrument many times in a row, and few views held.
 const AT_ONCE = 32;
 
-/** One day per session that had closed by the cut, oldest first. */
+/**
+ * One day per session that had closed by the cut, oldest first. The sessions of `known`, the beginning of a path that was made from what was
+ * visible at their closes, are not measured again. RangeError where `known` is of other sessions.
+ */
 export function regimePath({
   history,
   fields,
   mandate,
+  known = [],
 }: {
   history: MarketHistory;
   fields: FieldHistory;
   mandate: Mandate;
+  known?: readonly RegimeDay[];
 }): RegimeDay[] {
   const { regime, calendar } = mandate;
   const dates = closedSessions(history.at(history.cut), calendar);
   const rows = regime.shortWindow + regime.longWindow;
   const base = baseUniverse({ history, fields, mandate, dates, closes: rows + 1 });
   const windowOf = movingWindow(regime);
-  const measured: Day[] = Array.from(dates.subarray(0, rows), () => ({ ...NOTHING_MEASURED, members: 0 }));
-  for (let first = rows; first < dates.length; first += AT_ONCE) {
+  const measured: Day[] = known.map((day, s) => measuredOn(day, dates[s]));
+  for (const _ of dates.subarray(measured.length, rows)) measured.push({ ...NOTHING_MEASURED, members: 0 });
+  for (let first = measured.length; first < dates.length; first += AT_ONCE) {
     const views = Array.from(dates.subarray(first, first + AT_ONCE), (date) =>
       history.at(sessionClose(date, calendar)),
     );
@@ -53,3 +59,14 @@ export function regimePath({
 }
 
 type Day = Measures & Pick<RegimeDay, 'members'>;
+
+/** What was measured on a day that is known. */
+function measuredOn(day: RegimeDay, date: number | undefined): Day {
+  if (date === undefined || isoDate(date) !== day.date) {
+    throw new RangeError(
+      `regimePath: ${day.date} is known, where the book has ${date === undefined ? 'no session' : isoDate(date)}`,
+    );
+  }
+  const { volatilityRatio, dispersionRatio, turbulence, absorptionRatio, downsideShare, members } = day;
+  return { volatilityRatio, dispersionRatio, turbulence, absorptionRatio, downsideShare, members };
+}

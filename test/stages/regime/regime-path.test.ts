@@ -68,6 +68,23 @@ describe('the path over the sample', () => {
       expect(path.slice(0, before.length)).toEqual(before);
     },
   );
+  it('goes on from the path of an earlier session as if it were made from its beginning', () => {
+    const known = pathOf(sampleHistory('2025-11-03'));
+    expect(regimePath({ history, fields: fieldHistory(history), mandate, known })).toEqual(path);
+  });
+  it('takes what is known for measured, and scores it anew', () => {
+    const known = path.map((day) => ({ ...day, members: 7, score: null, state: 'NORMAL' as const }));
+    const again = regimePath({ history, fields: fieldHistory(history), mandate, known });
+    expect(again).toEqual(path.map((day) => ({ ...day, members: 7 })));
+  });
+  it('refuses days of other sessions', () => {
+    const later = path.slice(1, 30);
+    const askedFor = () => regimePath({ history, fields: fieldHistory(history), mandate, known: later });
+    expect(askedFor).toThrow(`regimePath: ${later[0]!.date} is known, where the book has 2015-01-02`);
+    const early = sampleHistory('2015-01-05');
+    const tooMany = () => regimePath({ history: early, fields: fieldHistory(early), mandate, known: path.slice(0, 9) });
+    expect(tooMany).toThrow('where the book has no session');
+  });
   it('does not change when every price is quoted in cents', () => {
     // A power of two, so that not even rounding differs.
     const cents = marketHistory({
