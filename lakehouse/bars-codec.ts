@@ -51,7 +51,8 @@ export function encodeBars(all: readonly Bars[]): Uint8Array {
     ['known_at', wholeMoments(joined(sorted, 'knownAt', new Float64Array(rows)))],
     ...PRICES.map(([stored, name]) => [stored, nullable(joined(sorted, name, new Float64Array(rows)))] as const),
   ]);
-  return encodeRows(BARS, { rows, columns }, { instruments: JSON.stringify(sorted.map((bars) => bars.instrument)) });
+  const properties = { instruments: JSON.stringify(sorted.map((bars) => bars.instrument)) };
+  return encodeRows(BARS, { rows, columns }, { properties, compress: false });
 }
 
 /** Columns are joined in memory of their own: an array that grows by instrument is copied, and each of its numbers boxed. */

@@ -35,14 +35,23 @@ interface Body {
   readonly bytes: Uint8Array;
 }
 
-/** Writes the cells from row `from` to `to` (exclusive), and gives what the file's metadata says of them. */
-export function writeChunk(writer: ByteWriter, element: SchemaElement, cells: Cells, from: number, to: number): Chunk {
+/** Rows of a row group, `to` exclusive, and whether what is worth it is compressed. */
+export interface RowGroup {
+  readonly from: number;
+  readonly to: number;
+  readonly compress: boolean;
+}
+
+/** Writes a row group's cells, and gives what the file's metadata says of them. */
+export function writeChunk(writer: ByteWriter, element: SchemaElement, cells: Cells, group: RowGroup): Chunk {
+  const { from, to, compress } = group;
   const type = element.type as FlatType;
   const stored = storedCells(cells, from, to, type === 'BYTE_ARRAY');
   const begin = writer.offset;
   const { encoding, dictionary, bodies } = encoded(stored, type);
   const size = bodies.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const codec = encoding === 'PLAIN' && size >= LEAST && bodies.every(shrinks) ? 'SNAPPY' : 'UNCOMPRESSED';
+  const pays = compress && encoding === 'PLAIN' && size >= LEAST && bodies.every(shrinks);
+  const codec = pays ? 'SNAPPY' : 'UNCOMPRESSED';
   let headers = 0;
   if (dictionary !== null) {
     writePageHeader(writer, {

@@ -37,11 +37,14 @@ const elementOf = ({ name, type, nullable }: ColumnSpec): SchemaElement => ({
   repetition_type: nullable ? 'OPTIONAL' : 'REQUIRED',
 });
 
-/** Parquet bytes of a checked batch, with `properties` in the file's metadata after the schema. */
+/**
+ * Parquet bytes of a checked batch, with `properties` in the file's metadata after the schema. What is read more often than it
+ * is kept does without compression.
+ */
 export function encodeRows(
   schema: TableSchema,
   { rows, columns }: CheckedBatch,
-  properties: Readonly<Record<string, string>> = {},
+  { properties = {}, compress = true }: { properties?: Readonly<Record<string, string>>; compress?: boolean } = {},
 ): Uint8Array {
   const said = { schema: `${schema.table}/${schema.version}`, ...properties };
   const writer = new ByteWriter();
@@ -51,7 +54,7 @@ export function encodeRows(
   for (let from = 0; from < rows; from += ROW_GROUP) {
     const to = Math.min(rows, from + ROW_GROUP);
     const begin = writer.offset;
-    const chunks = leaves.map((leaf) => writeChunk(writer, leaf, columns.get(leaf.name)!, from, to));
+    const chunks = leaves.map((leaf) => writeChunk(writer, leaf, columns.get(leaf.name)!, { from, to, compress }));
     groups.push({
       columns: chunks,
       total_byte_size: chunks.reduce((sum, { meta_data: m }) => sum + (m?.total_uncompressed_size ?? 0n), 0n),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Instrument } from '../../../contracts/instrument.js';
 import type { Bars } from '../../../contracts/market.js';
 import { rollingMedian, shareNearMedian } from '../../../quant/indicators/rolling.js';
 import { clearance, OPEN, OUTSIDE, WITHIN } from '../../../stages/universe/clearance.js';
@@ -77,6 +78,15 @@ describe('the standing of the numbers of health', () => {
     expect(seen).toContain(WITHIN);
     expect(seen).toContain(OUTSIDE);
     if (id !== 'history') expect(seen).toContain(OPEN);
+  });
+
+  it('is tried with every gate that states bounds; a contract with a date is asked as ever, and none without', () => {
+    const bounded = [...gateRegistry.values()].filter((gate) => gate.bounds !== undefined).map(({ id }) => id);
+    expect(bounded.sort()).toEqual([...Object.keys(GATES), 'dated'].sort());
+    const boundsOf = (instrument: Instrument) =>
+      gateRegistry.get('dated')!.bounds!({}, { instrument, minimumHistory: 100 });
+    expect(boundsOf(line)).toEqual([]);
+    expect(boundsOf({ ...line, expiry: '2030-01-01' })).toBeUndefined();
   });
 
   it('joins bounds: within all, outside of any, else open', () => {
