@@ -15,6 +15,18 @@ import { bookOf, decide } from './our-walk-forward.mjs';
 
 const groupsOf = ({ groups, cap }) => groups.map((members, g) => ({ name: `cluster ${g}`, members, upper: cap }));
 
+const cappedProblem = ({ covariance, mean }, params) => ({
+  ...{ covariance, upper: params.upper, groups: groupsOf(params) },
+  ...(mean === undefined ? {} : { expectedReturns: mean.data, riskFree: 0 }),
+});
+
+/** The window before is solved beforehand. */
+function warm(solve, { covarianceBefore, meanBefore, ...inputs }, params) {
+  const before = solve(cappedProblem({ covariance: covarianceBefore, mean: meanBefore }, params));
+  const { weights: near } = weightsOf(before);
+  return () => weightsOf(solve({ ...cappedProblem(inputs, params), near }));
+}
+
 const weightsOf = (solution) => {
   if (solution.status !== 'optimal') throw new Error(`the problem is ${solution.status}`);
   return { weights: solution.weights };
@@ -36,15 +48,10 @@ const ONE_THREAD = {
     ({ covariance }) =>
     () =>
       weightsOf(riskParity({ covariance })),
-  min_variance({ covariance }, params) {
-    const groups = groupsOf(params);
-    return () => weightsOf(minVariance({ covariance, upper: params.upper, groups }));
-  },
-  max_sharpe({ covariance, mean }, params) {
-    const groups = groupsOf(params);
-    return () =>
-      weightsOf(maxSharpe({ covariance, expectedReturns: mean.data, riskFree: 0, upper: params.upper, groups }));
-  },
+  min_variance: (inputs, params) => () => weightsOf(minVariance(cappedProblem(inputs, params))),
+  max_sharpe: (inputs, params) => () => weightsOf(maxSharpe(cappedProblem(inputs, params))),
+  min_variance_warm: (inputs, params) => warm(minVariance, inputs, params),
+  max_sharpe_warm: (inputs, params) => warm(maxSharpe, inputs, params),
   walk_forward:
     ({ returns }, params) =>
     () =>

@@ -17,6 +17,7 @@ const SUITES = [
   'risk-kernel',
   'risk-parity',
   'capped-quadratic',
+  'capped-quadratic-warm',
   'walk-forward',
   'walk-forward-panel',
   'simulator',

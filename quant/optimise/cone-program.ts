@@ -21,6 +21,8 @@ export interface Objective {
   readonly barrier?: Float64Array;
   /** Few columns are expected to hold weight. It decides what is tried first, never what the optimum is. */
   readonly sparse?: boolean;
+  /** Weights of the problem's columns that may lie near the optimum: they are tried before anything else. */
+  readonly near?: Float64Array;
 }
 
 export interface ConeProgram {

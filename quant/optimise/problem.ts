@@ -46,6 +46,12 @@ export interface PortfolioProblem {
   readonly turnover?: TurnoverLimit;
   /** Weights to come as near to as every limit allows; they need not obey any. Nearest weights only. */
   readonly towards?: Float64Array;
+  /**
+   * Weights that may lie near the optimum, such as those of the window before: where what binds there binds nearly all that binds at
+   * the optimum, it is found from there at once. It decides what is tried first; where equal optima exist, also which is found.
+   * Minimum variance, maximum Sharpe and maximum diversification only, without net and turnover limits; unread otherwise.
+   */
+  readonly near?: Float64Array;
   /** Risk budgets, positive, summing to 1; equal where absent. Risk parity only. */
   readonly riskBudgets?: Float64Array;
 }

@@ -12,7 +12,7 @@ import { underEveryLimit } from './ordinary-form.js';
 import { feasiblePolytope } from './polytope.js';
 import type { PortfolioProblem, Solution } from './problem.js';
 import { solveProgram } from './solve-program.js';
-import { type ResolvedProblem, requireVector, resolveProblem } from './validate.js';
+import { nearOf, type ResolvedProblem, requireVector, resolveProblem } from './validate.js';
 
 export function interiorPointQp(problem: PortfolioProblem, linear: Float64Array): Solution {
   const resolved = resolveProblem(problem, 'interiorPointQp');
@@ -33,7 +33,7 @@ export function quadraticOptimum(
   return underEveryLimit(resolved, (form) => {
     const outcome = feasiblePolytope(form.problem);
     if (outcome.status === 'infeasible') return outcome;
-    const objective = linear ? { linear: form.vectorOf(linear) } : {};
+    const objective = { ...nearOf(problem, resolved), ...(linear ? { linear: form.vectorOf(linear) } : {}) };
     const {
       weights: x,
       multipliers,

@@ -26,7 +26,7 @@ import type { PortfolioProblem, Solution } from './problem.js';
 import { isRiskless, portfolioVariance } from './quadratic.js';
 import { solveProgram } from './solve-program.js';
 import { type FrontierPoint, tangencySearch } from './tangency-search.js';
-import type { ResolvedProblem } from './validate.js';
+import { nearOf, type ResolvedProblem } from './validate.js';
 
 export function maximumRatio(
   problem: PortfolioProblem,
@@ -53,6 +53,7 @@ function maximumIn(
   const ratio = form.vectorOf(m.map((v) => v / most));
   // Means differ by more than most risks do: the best ratio holds few columns. The best diversification holds many.
   const sparse = profile === 'max_sharpe';
+  const near = nearOf(problem, resolved);
   const answer = (covariance: Matrix): Judged => {
     let last: { readonly weights: Float64Array; readonly at: GradientAt } | undefined;
     const {
@@ -62,7 +63,7 @@ function maximumIn(
     } = solveProgram(
       { ...form.problem, covariance: form.covarianceOf(covariance) },
       outcome.polytope,
-      { ratio, sparse },
+      { ratio, sparse, ...near },
       (x) => {
         const w = form.weightsOf(x);
         const at = profileGradient({ ...problem, covariance }, profile, w);

@@ -36,7 +36,7 @@ export function solveProgram(
   gradient: (w: Float64Array) => Float64Array,
 ): ProgramSolution {
   const p = coneProgram(problem, polytope, objective);
-  const { point, interior, iterations, engine } = solveCone(p, objective.sparse ?? false);
+  const { point, interior, iterations, engine } = solveCone(p, objective);
   const weights = Float64Array.from(polytope.fixed);
   for (let a = 0; a < p.n; a++) {
     const i = p.columns[a]!;
@@ -63,7 +63,7 @@ interface ConeSolution {
   readonly engine: string;
 }
 
-function solveCone(p: ConeProgram, sparse: boolean): ConeSolution {
+function solveCone(p: ConeProgram, { sparse = false, near }: Objective): ConeSolution {
   if (p.n === 0) {
     const empty = new Float64Array(0);
     const lambda = new Float64Array(p.rhs.length);
@@ -82,6 +82,12 @@ function solveCone(p: ConeProgram, sparse: boolean): ConeSolution {
     };
   }
   let rounds = 0;
+  if (near !== undefined && !p.barrier) {
+    const first = finishOnActiveSet(p, guessNear(p, near), ALL_AT_ONCE);
+    rounds += first.rounds;
+    // The numerator of a ratio is at most 1 (ratio.ts), so its size is at least that: without one nothing is held.
+    if (first.settled && first.kappa > 0.5) return { point: first, iterations: rounds, engine: 'active-set' };
+  }
   if (!p.barrier) {
     const few = sparse ? onTheCriticalLine(p, 0) : null;
     if (few !== null) return few;
@@ -134,6 +140,26 @@ function coldGuess(p: ConeProgram): ActivePoint {
     settled: false,
     rounds: 0,
   };
+}
+
+/** Where `near` lies on a bound or a row, relative to what they bound, that one is held. */
+function guessNear(p: ConeProgram, near: Float64Array): ActivePoint {
+  const { n, A, alpha, rhs, equality, origin, lower, upper } = p;
+  const w = Float64Array.from(p.columns, (i) => near[i]!);
+  const rowAt = (r: number): number => w.reduce((s, x, a) => s + A[r * n + a]! * x, alpha[r]!);
+  // The row of a ratio says how large its program takes weights for.
+  const ratio = origin.indexOf(-1);
+  const kappa = p.homogeneous && ratio >= 0 && rowAt(ratio) > 0 ? rhs[ratio]! / rowAt(ratio) : 1;
+  const isAt = (x: number, bound: number): boolean =>
+    Number.isFinite(bound) && Math.abs(x - bound) <= 1e-9 * Math.max(1, Math.abs(bound));
+  const side = Int8Array.from(w, (x, a) => (isAt(x, lower[a]!) ? -1 : isAt(x, upper[a]!) ? 1 : 0));
+  // A row of columns that are all on their bounds says nothing more.
+  const moves = (r: number): boolean => side.some((s, a) => s === 0 && A[r * n + a] !== 0);
+  const held = Uint8Array.from(rhs, (bound, r) =>
+    Number(equality[r] === 0 && isAt(kappa * rowAt(r), bound) && moves(r)),
+  );
+  const x = w.map((each) => kappa * each);
+  return { x, kappa, lambda: new Float64Array(rhs.length), side, held, settled: false, rounds: 0 };
 }
 
 /** A pair is held where its multiplier, in units of the objective's gradient, outweighs its slack in units of a weight. */

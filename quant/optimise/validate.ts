@@ -112,6 +112,15 @@ function turnoverLimit({ from, limit }: TurnoverLimit, n: number, caller: string
   return { from: Float64Array.from(from), limit };
 }
 
+/** The weights to begin from, where a problem names some and has no limit that splits its columns. */
+export function nearOf(
+  { near }: PortfolioProblem,
+  { n, net, turnover }: ResolvedProblem,
+): { readonly near?: Float64Array } {
+  if (near === undefined || net !== null || turnover !== null) return {};
+  return { near: requireVector(near, n, 'near') };
+}
+
 /** A finite vector of n entries. */
 export function requireVector(x: Float64Array | undefined, n: number, name: string): Float64Array {
   if (x === undefined) throw new RangeError(`${name} is missing`);

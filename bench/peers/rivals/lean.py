@@ -68,30 +68,41 @@ def risk_parity(inputs, _):
     return lambda: {"weights": equal_risk(inputs["covariance"])}
 
 
-def quadratic(covariance, upper, groups, cap, mean=None):
-    """Min variance, or with a mean the homogenised Sharpe ratio, by piqp's dense interior point."""
+def scaled(covariance):
+    return covariance / np.diag(covariance).mean()
+
+
+def spent(mean):
+    return (mean / np.abs(mean).max())[None, :]
+
+
+def quadratic_solver(covariance, upper, groups, cap, mean=None):
+    """piqp's dense interior point for min variance, or with a mean for the homogenised Sharpe ratio."""
     n = len(covariance)
-    P = covariance / np.diag(covariance).mean()
     G, h = np.zeros((len(groups), n)), np.zeros(len(groups))
     for row, members in zip(G, groups):
         row[members] = 1
     solver = piqp.DenseSolver()
     solver.settings.eps_abs = solver.settings.eps_rel = 1e-10
+    P, none = scaled(covariance), np.zeros(n)
     if mean is None:
-        solver.setup(
-            P, np.zeros(n), np.ones((1, n)), np.ones(1), G, None, h + cap, np.zeros(n), np.full(n, upper)
-        )
-        solver.solve()
-        return solver.result.x.copy()
-    bounds = np.vstack([G - cap, np.eye(n) - upper])
-    scale = np.abs(mean).max()
-    solver.setup(
-        P, np.zeros(n), (mean / scale)[None, :], np.ones(1), bounds, None, np.zeros(len(bounds)), np.zeros(n), None
-    )
-    if solver.solve() != piqp.PIQP_SOLVED:
-        return np.full(n, 1 / n)
-    y = solver.result.x
-    return y / y.sum()
+        solver.setup(P, none, np.ones((1, n)), np.ones(1), G, None, h + cap, none, np.full(n, upper))
+    else:
+        bounds = np.vstack([G - cap, np.eye(n) - upper])
+        solver.setup(P, none, spent(mean), np.ones(1), bounds, None, np.zeros(len(bounds)), none, None)
+    return solver
+
+
+def answer_of(solver, mean=None):
+    status = solver.solve()
+    y = solver.result.x.copy()
+    if mean is None:
+        return y
+    return y / y.sum() if status == piqp.PIQP_SOLVED else np.full(len(y), 1 / len(y))
+
+
+def quadratic(covariance, upper, groups, cap, mean=None):
+    return answer_of(quadratic_solver(covariance, upper, groups, cap, mean), mean)
 
 
 def groups_of(params):
@@ -106,6 +117,30 @@ def min_variance(inputs, params):
 def max_sharpe(inputs, params):
     groups, mean = groups_of(params), inputs["mean"].ravel()
     return lambda: {"weights": quadratic(inputs["covariance"], params["upper"], groups, params["cap"], mean)}
+
+
+def min_variance_warm(inputs, params):
+    """The solver of the window before, given the new numbers."""
+    solver = quadratic_solver(inputs["covarianceBefore"], params["upper"], groups_of(params), params["cap"])
+    solver.solve()
+
+    def call():
+        solver.update(P=scaled(inputs["covariance"]))
+        return {"weights": answer_of(solver)}
+
+    return call
+
+
+def max_sharpe_warm(inputs, params):
+    before, mean = inputs["meanBefore"].ravel(), inputs["mean"].ravel()
+    solver = quadratic_solver(inputs["covarianceBefore"], params["upper"], groups_of(params), params["cap"], before)
+    solver.solve()
+
+    def call():
+        solver.update(P=scaled(inputs["covariance"]), A=spent(mean))
+        return {"weights": answer_of(solver, mean)}
+
+    return call
 
 
 def hierarchical(covariance):
@@ -224,6 +259,8 @@ TASKS = {
     "risk_parity": risk_parity,
     "min_variance": min_variance,
     "max_sharpe": max_sharpe,
+    "min_variance_warm": min_variance_warm,
+    "max_sharpe_warm": max_sharpe_warm,
     "walk_forward": walk_forward,
     "simulator": simulator,
     "reads_in_memory": reads_in_memory,
