@@ -7,6 +7,7 @@ import type { RegimeResult } from '../contracts/stage-results.js';
 import type { ArtifactStore } from '../lakehouse/artifact-store.js';
 import { decodeBars } from '../lakehouse/bars-codec.js';
 import { marketHistory } from '../lakehouse/market-history.js';
+import { recentPromises } from '../lakehouse/remembered.js';
 import type { Scanned } from '../stages/universe/field-differences.js';
 import { type FieldHistory, fieldHistory } from '../stages/universe/field-history.js';
 import type { Research } from '../stages/validation/decide.js';
@@ -39,10 +40,10 @@ export interface LoadedMarket {
 
 /** Two runs' worth: a worker alternates between at most a few portfolios. */
 const KEPT = 2;
-const loaded = new Map<string, Promise<LoadedMarket>>();
+const loaded = recentPromises<LoadedMarket>(KEPT);
 
 export function loadMarket(context: StepContext, inputs: ArtifactRef, market: ArtifactRef): Promise<LoadedMarket> {
-  return remembered(loaded, `${inputs.sha256}/${market.sha256}`, () => load(context.store, inputs, market));
+  return loaded(`${inputs.sha256}/${market.sha256}`, () => load(context.store, inputs, market));
 }
 
 async function load(store: ArtifactStore, inputsRef: ArtifactRef, marketRef: ArtifactRef): Promise<LoadedMarket> {
@@ -69,7 +70,7 @@ async function firstOfEach(store: ArtifactStore, refs: readonly ArtifactRef[]): 
   return [...found.values()];
 }
 
-const researched = new Map<string, Promise<Research>>();
+const researched = recentPromises<Research>(KEPT);
 
 /** The pinned market with its regime path: what a window decides from. */
 export function loadResearch(
@@ -78,25 +79,11 @@ export function loadResearch(
   market: ArtifactRef,
   regime: ArtifactRef,
 ): Promise<Research> {
-  return remembered(researched, `${inputs.sha256}/${market.sha256}/${regime.sha256}`, async () => {
+  return researched(`${inputs.sha256}/${market.sha256}/${regime.sha256}`, async () => {
     const [data, { path }] = await Promise.all([
       loadMarket(context, inputs, market),
       context.store.readJson<RegimeResult>(regime),
     ]);
     return { history: data.history, fields: data.fields, mandate: data.inputs.mandate, regimePath: path };
   });
-}
-
-/** A small cache of promises; a failed load is forgotten, so that a retry loads again. */
-function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const hit = cache.get(key);
-  if (hit) return hit;
-  const made = make();
-  made.catch(() => cache.delete(key));
-  cache.set(key, made);
-  for (const oldest of cache.keys()) {
-    if (cache.size <= KEPT) break;
-    cache.delete(oldest);
-  }
-  return made;
 }

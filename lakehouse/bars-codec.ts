@@ -15,9 +15,6 @@ import type { Cells } from './parquet/cells.js';
 import { encodeRows, type OpenFile, openFile, sinkOf } from './tables/data-file.js';
 import type { TableSchema } from './tables/table-types.js';
 
-/** Schema name of a bars artifact. */
-export const BARS_SCHEMA = 'bars/1';
-
 const PRICES: readonly (readonly [stored: string, name: (typeof PRICE_COLUMNS)[number]])[] = PRICE_COLUMNS.map(
   (name) => [name === 'quoteVolume' ? 'quote_volume' : name, name],
 );
@@ -34,6 +31,9 @@ const BARS: TableSchema = {
   ],
   key: ['instrument', 'date', 'known_at'],
 };
+
+/** Schema name of a bars artifact. */
+export const BARS_SCHEMA = `${BARS.table}/${BARS.version}`;
 
 /** Parquet bytes of bars. DataQualityError for bars out of order, of unequal columns, or an instrument given twice. */
 export function encodeBars(all: readonly Bars[]): Uint8Array {

@@ -2,6 +2,7 @@
 import type { Bars } from '../../contracts/market.js';
 import { copyOfBars, emptyBars } from '../bar-columns.js';
 import { pickBars, splitRevisions } from '../bar-revisions.js';
+import { onceByName } from '../remembered.js';
 import { groupedRows } from '../tables/grouped-rows.js';
 import type { Columns, Snapshot, Table } from '../tables/table-types.js';
 
@@ -52,12 +53,12 @@ function barsFrame(columns: Columns, snapshot: number): BarsFrame {
   const doubles = (name: string) => whole<Float64Array>(name);
 
   /** Places of an instrument's rows by date, then moment of knowledge; undefined where it has none. */
-  const placesOf = remembered((instrument): Places | undefined => {
+  const placesOf = onceByName((instrument): Places | undefined => {
     const number = numbers.get(instrument);
     if (number === undefined) return undefined;
     return places(rows.subarray(starts[number]!, starts[number + 1]!), whole('date'), doubles('known_at'));
   });
-  const storedOf = remembered((instrument): StoredRows | undefined => {
+  const storedOf = onceByName((instrument): StoredRows | undefined => {
     const at = placesOf(instrument);
     return at && storedRows(instrument, columns, at);
   });
@@ -134,14 +135,6 @@ function storedRows(instrument: string, columns: Columns, at: Places): StoredRow
     get source() {
       return texts('source');
     },
-  };
-}
-
-function remembered<T>(make: (name: string) => T): (name: string) => T {
-  const made = new Map<string, T>();
-  return (name) => {
-    if (!made.has(name)) made.set(name, make(name));
-    return made.get(name)!;
   };
 }
 

@@ -7,6 +7,7 @@ import { CATALOG_TABLE } from '../catalog/catalog-facts.js';
 import type { CatalogView } from '../catalog/catalog-view.js';
 import { metadataCatalog } from '../catalog/metadata-catalog.js';
 import { snapshotPin } from '../gc-roots.js';
+import { recentPromises } from '../remembered.js';
 import { visibleFrom } from '../slice-chain.js';
 import type { Snapshot, Table } from '../tables/table-types.js';
 import { type BarsFrame, historyAsOf, readBarsFrame } from './bars-frame.js';
@@ -31,9 +32,8 @@ export interface Lake {
   openAt(barsSnapshot: number): Promise<LakeState>;
 }
 
-/** Two: a run's own state and the one a concurrent import has just made. */
-const KEPT = 2;
-const states = new Map<string, Promise<LakeState>>();
+// Two: a run's own state and the one a concurrent import has just made.
+const states = recentPromises<LakeState>(2);
 
 /** The lake below a home folder. A state is named once and found again by its name for as long as its snapshots are kept. */
 export function openLake(home: string): Lake {
@@ -47,7 +47,7 @@ export function openLake(home: string): Lake {
       return lakeState(name, frame, view, aside);
     };
     // Without a catalog yet the name does not say which one is read.
-    return catalogAt === null ? read() : remembered(`${home}\n${name}\n${aside}`, read);
+    return catalogAt === null ? read() : states(`${home}\n${name}\n${aside}`, read);
   };
   return {
     async openAt(number) {
@@ -129,19 +129,6 @@ function numbersOf(name: string): [bars: number, catalog: number] {
 
 const snapshotOf = async (table: Table, number: number | undefined): Promise<Snapshot | null> =>
   number === 0 ? null : table.snapshot(number);
-
-function remembered(key: string, read: () => Promise<LakeState>): Promise<LakeState> {
-  const hit = states.get(key);
-  if (hit !== undefined) return hit;
-  const reading = read();
-  reading.catch(() => states.delete(key));
-  states.set(key, reading);
-  for (const oldest of states.keys()) {
-    if (states.size <= KEPT) break;
-    states.delete(oldest);
-  }
-  return reading;
-}
 
 const gone = (name: string): ProblemError =>
   new ProblemError({

@@ -1,3 +1,4 @@
+import { onceByName } from '../remembered.js';
 import { type OpenFile, sinkOf } from './data-file.js';
 import type { CodedColumn, ColumnBatch, ColumnSpec, Columns } from './table-types.js';
 
@@ -22,20 +23,20 @@ export function columnsOfFiles(files: readonly OpenFile[], specs: readonly Colum
   };
   return {
     rows,
-    values: remembered((name) => {
+    values: onceByName((name) => {
       const spec = specOf(name);
       const sink = sinkOf(spec, rows);
       each((file, offset) => file.pour(spec, sink, offset));
       return sink;
     }),
-    numbers: remembered((name) => {
+    numbers: onceByName((name) => {
       const spec = specOf(name);
       if (spec.type === 'string' || spec.type === 'boolean') throw new RangeError(`column ${name} holds no numbers`);
       const sink = new Float64Array(rows);
       each((file, offset) => file.pour(spec, sink, offset));
       return sink;
     }),
-    coded: remembered((name) => {
+    coded: onceByName((name) => {
       const spec = specOf(name);
       if (spec.type !== 'string') throw new RangeError(`column ${name} holds no text`);
       const words = numbering();
@@ -56,8 +57,8 @@ export function columnsOfBatch(batch: ColumnBatch): Columns {
   return {
     rows: Object.values(batch)[0]?.length ?? 0,
     values,
-    numbers: remembered((name) => Float64Array.from(values(name) as ArrayLike<number | null>, (x) => x ?? Number.NaN)),
-    coded: remembered((name): CodedColumn => {
+    numbers: onceByName((name) => Float64Array.from(values(name) as ArrayLike<number | null>, (x) => x ?? Number.NaN)),
+    coded: onceByName((name): CodedColumn => {
       const column = values(name);
       const words = numbering();
       const codes = new Int32Array(column.length);
@@ -93,17 +94,5 @@ function numbering(): {
       }
       return number;
     },
-  };
-}
-
-function remembered<T>(make: (name: string) => T): (name: string) => T {
-  const made = new Map<string, T>();
-  return (name) => {
-    let one = made.get(name);
-    if (one === undefined) {
-      one = make(name);
-      made.set(name, one);
-    }
-    return one;
   };
 }
