@@ -10,6 +10,7 @@
  *          steps, over m for every (u, k), then over k for every (u, w): O(n³) in place of O(n⁴).
  */
 import type { Matrix } from '../../contracts/matrix.js';
+import { kernels } from '../kernels/selected.js';
 import { squareDistances } from './condensed.js';
 import { leavesList } from './merges.js';
 
@@ -44,11 +45,19 @@ export function leafPaths(Z: Matrix, condensed: Float64Array, precision: 'single
     for (let q = 0; q < n; q++) D[p * n + q] = full[row + leaves[q]!]!;
   }
   const nodes = subtrees(Z, n, leaves);
-  const M = new Float64Array(n * n);
-  const rounded = precision === 'single' ? Math.fround : (x: number) => x;
-  const scratch = { joined: new Float64Array(n), best: new Float64Array(n), path: new Float64Array(n) };
-  for (const node of nodes) if (node.left !== null) fillBestPaths(node, M, D, n, scratch, rounded);
+  const M = kernels.leafPaths(D, n, positions(nodes.slice(n)), precision === 'single');
   return { leaves, D, M, root: nodes.at(-1)! };
+}
+
+/** Inner nodes as the kernel reads them: begin and middle of the left child, begin, middle and end of the right one. */
+function positions(nodes: readonly Range[]): Int32Array {
+  // A child of one leaf has no second half: its middle is its end.
+  const middle = ({ left, middle, to }: Range): number => (left === null ? to : middle);
+  const rows = new Int32Array(5 * nodes.length);
+  nodes.forEach(({ left, right, to }, k) => {
+    rows.set([left!.from, middle(left!), right!.from, middle(right!), to], 5 * k);
+  });
+  return rows;
 }
 
 /** Every node as a range, children before parents. */
@@ -68,74 +77,6 @@ function subtrees(Z: Matrix, n: number, leaves: readonly number[]): Range[] {
 export function otherSide({ from, middle, to, left }: Range, p: number): readonly [number, number] {
   if (left === null) return [from, to];
   return p < middle ? [middle, to] : [from, middle];
-}
-
-/** M of one node. Every entry is the least of the same sums, whatever the order they are met in. */
-function fillBestPaths(
-  { left, right }: Range,
-  M: Float64Array,
-  D: Float64Array,
-  n: number,
-  scratch: Scratch,
-  rounded: (x: number) => number,
-): void {
-  const [L, R] = [left!, right!];
-  const { joined, best } = scratch;
-  for (let u = L.from; u < L.to; u++) {
-    // joined[k]: the best path that starts at u, runs through all of L and steps to k in R.
-    joined.fill(Number.POSITIVE_INFINITY, R.from, R.to);
-    const [mFrom, mTo] = otherSide(L, u);
-    for (let m = mFrom; m < mTo; m++) scratch.path[m] = M[u * n + m]!;
-    shorten(joined, scratch.path, mFrom, mTo, D, n, R.from, R.to);
-    best.fill(Number.POSITIVE_INFINITY, R.from, R.to);
-    if (R.left === null) best[R.from] = joined[R.from]!;
-    else {
-      shorten(best, joined, R.from, R.middle, M, n, R.middle, R.to);
-      shorten(best, joined, R.middle, R.to, M, n, R.from, R.middle);
-    }
-    // Rounded once: the least of rounded numbers is the rounded least.
-    for (let w = R.from; w < R.to; w++) M[u * n + w] = M[w * n + u] = rounded(best[w]!);
-  }
-}
-
-interface Scratch {
-  readonly joined: Float64Array;
-  readonly best: Float64Array;
-  readonly path: Float64Array;
-}
-
-/** least[k] = min(least[k], path[m] + steps[m, k]) over m in [mFrom, mTo), for k in [kFrom, kTo): four m at a time. */
-function shorten(
-  least: Float64Array,
-  path: Float64Array,
-  mFrom: number,
-  mTo: number,
-  steps: Float64Array,
-  n: number,
-  kFrom: number,
-  kTo: number,
-): void {
-  let m = mFrom;
-  for (; m + 3 < mTo; m += 4) {
-    const [p0, p1, p2, p3] = [path[m]!, path[m + 1]!, path[m + 2]!, path[m + 3]!];
-    const [r0, r1, r2, r3] = [m * n, (m + 1) * n, (m + 2) * n, (m + 3) * n];
-    for (let k = kFrom; k < kTo; k++) {
-      let length = p0 + steps[r0 + k]!;
-      const second = p1 + steps[r1 + k]!;
-      const third = p2 + steps[r2 + k]!;
-      const fourth = p3 + steps[r3 + k]!;
-      if (second < length) length = second;
-      if (third < length) length = third;
-      if (fourth < length) length = fourth;
-      if (length < least[k]!) least[k] = length;
-    }
-  }
-  for (; m < mTo; m++) {
-    for (let k = kFrom; k < kTo; k++) {
-      const length = path[m]! + steps[m * n + k]!;
-      if (length < least[k]!) least[k] = length;
-    }
-  }
 }
 
 export function bestEnds({ from, middle, to }: Range, M: Float64Array, n: number): readonly [number, number] {

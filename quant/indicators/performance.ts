@@ -20,11 +20,14 @@ export function performance(close: Series, bars: number): Float64Array {
   requireInteger('performance', 'bars', bars, 1);
   requireSeries('performance', 'close', close);
   const out = column(close.length);
-  for (let t = bars; t < close.length; t++) {
-    const base = close[t - bars]!;
-    if (base > 0) out[t] = 100 * (close[t]! / base - 1);
-  }
+  for (let t = bars; t < close.length; t++) out[t] = percentChange(close, t, bars);
   return out;
+}
+
+/** Entry t of it, from two closes that are known to be finite. */
+export function percentChange(close: Series, t: number, bars: number): number {
+  const base = t < bars ? Number.NaN : close[t - bars]!;
+  return base > 0 ? 100 * (close[t]! / base - 1) : Number.NaN;
 }
 
 /** Standard deviation of the last `window` simple returns, percent per bar. */
@@ -33,9 +36,16 @@ export function rollingVolatility(close: Series, window = 20): Float64Array {
   return volatilityOfChanges(performance(close, 1), window);
 }
 
-/** The same from `performance(close, 1)`, whose first entry is not defined: for several windows of one price. */
-export function volatilityOfChanges(change: Float64Array, window: number): Float64Array {
-  const out = column(change.length);
+/**
+ * The same from `performance(close, 1)`, whose first entry is not defined: for several windows of one price. Written to `out`, as long
+ * as `change`, where it is given.
+ */
+export function volatilityOfChanges(
+  change: Float64Array,
+  window: number,
+  out: Float64Array = new Float64Array(change.length),
+): Float64Array {
+  out.fill(Number.NaN, 0, window);
   if (change.length > window) out.set(kernels.deviations(change.subarray(1), window), window);
   return out;
 }

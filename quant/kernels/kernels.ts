@@ -34,10 +34,20 @@ export interface Kernels {
   /** Standard deviation (ddof 1) of every window of x, oldest first: x.length − window + 1 of them; NaN where one holds a NaN. */
   deviations(x: Float64Array, window: number): Float64Array;
   /**
+   * 1 for each of n rows of whole numbers whose product with some earlier row is ≤ low or ≥ high. Rows are of one even length, entries
+   * in −32767..32767, and products of rows below 2³¹.
+   */
+  alike(rows: Int16Array, n: number, low: number, high: number): Uint8Array;
+  /**
    * Ward's merges of n points from condensed distances, each ≥ 0 and at most 1e150, in the order in which the
    * nearest-neighbour chain finds them: a < b and their height, three numbers each.
    */
   wardMerges(condensed: Float64Array, n: number): Float64Array;
+  /**
+   * The shortest paths M (n × n) through every node of a tree from distances D by tree position (n × n, ≥ 0). Nodes come children first,
+   * as begin and middle of the left child, then begin, middle and end of the right one; a single leaf has its end for its middle.
+   */
+  leafPaths(D: Float64Array, n: number, nodes: Int32Array, isSingle: boolean): Float64Array;
   /** An empty book with one cost rate per asset. It lives until `use` returns. */
   withBook<T>(rates: Float64Array, use: (book: Book) => T): T;
 }

@@ -36,7 +36,9 @@ export function selectKernels(wanted: string): Kernels {
     eigenvalues: (A) => forWork(A.rows ** 3).eigenvalues(A),
     withProducts: (A, use) => forWork(A.rows ** 2).withProducts(A, use),
     deviations: (x, window) => forWork(x.length * window).deviations(x, window),
+    alike: (rows, n, low, high) => forWork((rows.length * n) / 2).alike(rows, n, low, high),
     wardMerges: (condensed, n) => forWork(n * n).wardMerges(condensed, n),
+    leafPaths: (D, n, nodes, isSingle) => forWork(n * n).leafPaths(D, n, nodes, isSingle),
     // A book is many calls for one set-up, and pays at any size.
     withBook: (rates, use) => wasm.withBook(rates, use),
   };

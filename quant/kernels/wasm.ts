@@ -9,7 +9,8 @@
 import type { Matrix } from '../../contracts/matrix.js';
 import type { Kernels } from './kernels.js';
 import { reference } from './reference/index.js';
-import { BOOK_ROWS, type BookExports, createWasmBook } from './wasm-book.js';
+import { BOOK_ROWS, createWasmBook } from './wasm-book.js';
+import type { KernelExports } from './wasm-exports.js';
 
 // Node's types do not describe WebAssembly; this much of it is used.
 declare const WebAssembly: {
@@ -17,47 +18,6 @@ declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object) => { readonly exports: object };
 };
-
-interface Exports extends BookExports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  heapBase(): number;
-  gram(x: number, rows: number, n: number, packed: number, tiles: number, g: number): void;
-  columnMeans(x: number, rows: number, n: number, means: number): void;
-  centre(x: number, rows: number, n: number, means: number): void;
-  packCentred(x: number, rows: number, n: number, means: number, packed: number): void;
-  clearColumn(packed: number, rows: number, column: number): void;
-  squaredNorms(packed: number, rows: number, n: number, out: number): void;
-  crossProducts(packed: number, rows: number, n: number, divisor: number, tiles: number, g: number): void;
-  multiply(
-    a: number,
-    b: number,
-    m: number,
-    depth: number,
-    n: number,
-    aPacked: number,
-    bPacked: number,
-    tile: number,
-    result: number,
-  ): void;
-  cholesky(a: number, n: number, floor: number, panels: number): number;
-  packColumns(from: number, rows: number, cols: number, to: number): void;
-  symmetricProduct(packed: number, n: number, v: number, out: number): void;
-  solveLower(l: number, n: number, b: number, m: number, panels: number, packed: number): void;
-  eigenScratch(stride: number): number;
-  eigen(a: number, n: number, stride: number, d: number, e: number, rows: number, scratch: number): number;
-  eigenvalues(a: number, n: number, stride: number, d: number, e: number, scratch: number): number;
-  deviations(x: number, windows: number, window: number, out: number): void;
-  wardMerges(
-    condensed: number,
-    n: number,
-    d: number,
-    penalty: number,
-    sizes: number,
-    names: number,
-    chain: number,
-    merges: number,
-  ): void;
-}
 
 const PAGE = 65_536;
 const LARGEST = 2 ** 30;
@@ -69,7 +29,7 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
       throw new Error(`kernels: ${bytes.length} bytes are no WebAssembly module; run npm run build`);
     return null;
   }
-  const wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Exports;
+  const wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as KernelExports;
   // First byte that no book uses.
   let base = wasm.heapBase();
 
@@ -213,6 +173,16 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
       wasm.deviations(from, windows, window, out);
       return take(out, windows);
     },
+    alike(rows, n, low, high) {
+      // Four numbers of sixteen bits lie in the place of one of sixty-four; a tile is 32 of thirty-two, a flag one of eight.
+      const pairs = n === 0 ? 0 : rows.length / n / 2;
+      const areas = layOut(rows.length / 4, Math.ceil(n / 8) * 4 * pairs, 16, n / 8);
+      if (areas === null) return reference.alike(rows, n, low, high);
+      const [from, packed, tile, flags] = areas as Four;
+      new Int16Array(wasm.memory.buffer, from, rows.length).set(rows);
+      wasm.alike(from, n, pairs, low, high, packed, tile, flags);
+      return new Uint8Array(wasm.memory.buffer, flags, n).slice();
+    },
     wardMerges(condensed, n) {
       const width = up(n);
       const areas = layOut(condensed.length, width ** 2, width, width, width, width, 3 * (n - 1));
@@ -221,6 +191,17 @@ export function createWasmKernels(bytes: Uint8Array): Kernels | null {
       put(from, condensed);
       wasm.wardMerges(from, n, d, penalty, sizes, names, chain, merges);
       return take(merges, 3 * (n - 1));
+    },
+    leafPaths(D, n, nodes, isSingle) {
+      const areas = layOut(n * n, Math.ceil(nodes.length / 2), n, n, n * n);
+      if (areas === null) return reference.leafPaths(D, n, nodes, isSingle);
+      const [d, inner, joined, best, m] = areas as Five;
+      put(d, D);
+      new Int32Array(wasm.memory.buffer, inner, nodes.length).set(nodes);
+      // A leaf's path to itself has no length.
+      new Float64Array(wasm.memory.buffer, m, n * n).fill(0);
+      wasm.leafPaths(d, n, inner, nodes.length / 5, isSingle ? 1 : 0, joined, best, m);
+      return take(m, n * n);
     },
     withBook(rates, use) {
       const stride = up(rates.length);

@@ -1,7 +1,9 @@
 // What the module exports: numbers live in its memory, addresses are bytes, sizes are counts. The caller lays it out.
+export { alike } from './alike';
 export { earn, shares, trade } from './book';
 export { centre, clearColumn, columnMeans, crossProducts, packCentred, squaredNorms } from './covariance';
 export { eigen, eigenScratch, eigenvalues } from './eigen';
+export { leafPaths } from './leaf-paths';
 export { packColumns } from './panels';
 export { gram, multiply } from './product';
 export { deviations } from './rolling';

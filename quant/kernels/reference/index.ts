@@ -1,7 +1,9 @@
 import type { Kernels } from '../kernels.js';
+import { alike } from './alike.js';
 import { withBook } from './book.js';
 import { covariance } from './covariance.js';
 import { eigen, eigenvalues } from './eigen.js';
+import { leafPaths } from './leaf-paths.js';
 import { wardMerges } from './neighbour-chain.js';
 import { gram, multiply } from './products.js';
 import { deviations } from './rolling.js';
@@ -21,6 +23,8 @@ export const reference: Kernels = {
   eigenvalues,
   withProducts,
   deviations,
+  alike,
   wardMerges,
+  leafPaths,
   withBook,
 };
