@@ -10,8 +10,8 @@
  * Source   Politis & Romano (1994), JASA 89, 1303–1313; inversion: Devroye (1986), chapter X.2.
  * Unit     observations.
  * Seed     xoshiro128** from `seed`; the same seed gives the same blocks on every machine.
- * Cost     12 bytes a draw, at most 2²⁰ of them kept for each of the newest four pairs of seed and n; resamples that would
- *          take more are drawn and forgotten.
+ * Cost     12 bytes a draw, at most 2²² of them kept, those of the newest pairs of seed and n; resamples that would take more are
+ *          drawn and forgotten.
  */
 import { createRandom, type Random } from './random.js';
 
@@ -61,8 +61,7 @@ interface Draws {
 }
 
 const CHUNK = 1024;
-const MOST = 1 << 20;
-const KEPT = 4;
+const MOST = 1 << 22;
 const kept = new Map<string, Draws>();
 
 /** Every draw so far, shared by all who ask for this seed and length. */
@@ -78,6 +77,7 @@ function keptDraws(seed: number, n: number): Draws {
     more() {
       const from = draws.count;
       draws.count = Math.max(CHUNK, 2 * from);
+      forgetBefore(draws);
       draws.starts = longer(draws.starts, new Uint32Array(draws.count));
       draws.logs = longer(draws.logs, new Float64Array(draws.count));
       fill(draws, from, n, random);
@@ -85,11 +85,19 @@ function keptDraws(seed: number, n: number): Draws {
     },
   };
   kept.set(key, draws);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT) break;
-    kept.delete(oldest);
-  }
   return draws;
+}
+
+/** Forgets the oldest pairs until what is kept has room for `growing`; who reads them still holds them. */
+function forgetBefore(growing: Draws): void {
+  let total = 0;
+  for (const { count } of kept.values()) total += count;
+  for (const [key, draws] of kept) {
+    if (total <= MOST) return;
+    if (draws === growing) continue;
+    kept.delete(key);
+    total -= draws.count;
+  }
 }
 
 /** Draws of which each is read once. */

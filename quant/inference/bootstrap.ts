@@ -83,11 +83,12 @@ export function bootstrapInterval(
   const block = meanBlock ?? Math.max(...series.map(volatilityBlock));
   const defined: number[] = [];
   const buffers = series.map(() => new Float64Array(n));
+  const sources = series.map(writtenTwice);
   requireResampling('bootstrapInterval', { resamples, meanBlock: block });
   const blocks = stationaryBlocks(n, { seed, resamples, meanBlock: block });
   for (let sample = 0; sample < resamples; sample++) {
     const count = blocks.next();
-    for (let k = 0; k < buffers.length; k++) gather(series[k]!, blocks, count, buffers[k]!);
+    for (let k = 0; k < buffers.length; k++) gather(sources[k]!, blocks, count, buffers[k]!);
     const value = finiteOrNull(statistic(...buffers));
     if (value !== null) defined.push(value);
   }
@@ -105,16 +106,22 @@ function requireResampling(where: string, { resamples, meanBlock }: Omit<Bootstr
   if (meanBlock < 1) throw new RangeError(`${where}: meanBlock must be at least 1, got ${meanBlock}`);
 }
 
-/** The rows of a resample, block by block: the indices are never written down. */
-function gather(source: Float64Array, { starts, ends }: Blocks, count: number, into: Float64Array): void {
-  const n = source.length;
-  for (let block = 0, t = 0; block < count; block++) {
+/** The rows of a resample, block by block: the indices are never written down. `twice` is the series and itself again. */
+function gather(twice: Float64Array, { starts, ends }: Blocks, count: number, into: Float64Array): void {
+  let t = 0;
+  for (let block = 0; block < count; block++) {
     const end = ends[block]!;
-    for (let at = starts[block]!; t < end; t++) {
-      into[t] = source[at]!;
-      if (++at === n) at = 0;
-    }
+    const ahead = starts[block]! - t;
+    for (; t < end; t++) into[t] = twice[ahead + t]!;
   }
+}
+
+/** A block never is longer than the series, so that one written twice needs no look at where it ends. */
+function writtenTwice(series: Float64Array): Float64Array {
+  const twice = new Float64Array(2 * series.length);
+  twice.set(series);
+  twice.set(series, series.length);
+  return twice;
 }
 
 const finiteOrNull = (x: number | null): number | null => (x === null || !Number.isFinite(x) ? null : x);

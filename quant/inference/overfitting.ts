@@ -60,6 +60,7 @@ export function probabilityOfBacktestOverfitting(
   const summary = summarise(returns, blocks, size, dropped);
   const train = new Float64Array(K);
   const test = new Float64Array(K);
+  const rest = new Array<number>(blocks / 2).fill(0);
   const choices = combinations(blocks, blocks / 2);
   const result = {
     logits: new Float64Array(choices.length),
@@ -68,8 +69,9 @@ export function probabilityOfBacktestOverfitting(
   };
   let [atOrBelow, below, losses, flatScores] = [0, 0, 0, 0];
   choices.forEach((chosen, c) => {
-    flatScores += score(summary, blocks, (b) => chosen.includes(b), train);
-    flatScores += score(summary, blocks, (b) => !chosen.includes(b), test);
+    complement(chosen, rest);
+    flatScores += score(summary, chosen, train);
+    flatScores += score(summary, rest, test);
     let winner = 0;
     for (let k = 1; k < K; k++) if (train[k]! > train[winner]!) winner = k;
     const rank = meanRank(test, winner);
@@ -113,25 +115,30 @@ function summarise({ cols: K, data: r }: Matrix, blocks: number, size: number, s
   return { rows: size, means, squares };
 }
 
-/** Writes mean/sd of every column over the blocks that belong; returns how many columns have no variance there. */
-function score(
-  { rows, means, squares }: BlockMoments,
-  blocks: number,
-  belongs: (block: number) => boolean,
-  out: Float64Array,
-): number {
+/** Writes the blocks that were not chosen, in ascending order. */
+function complement(chosen: readonly number[], rest: number[]): void {
+  let at = 0;
+  for (let b = 0, next = 0; at < rest.length; b++) {
+    if (b === chosen[next]) next++;
+    else rest[at++] = b;
+  }
+}
+
+/** Writes mean/sd of every column over the blocks `members`; returns how many columns have no variance there. */
+function score({ rows, means, squares }: BlockMoments, members: readonly number[], out: Float64Array): number {
   const K = out.length;
-  const members: number[] = [];
-  for (let b = 0; b < blocks; b++) if (belongs(b)) members.push(b);
   const n = members.length * rows;
   let flat = 0;
   for (let k = 0; k < K; k++) {
     let mean = 0;
-    for (const b of members) mean += means[b * K + k]!;
+    for (let m = 0; m < members.length; m++) mean += means[members[m]! * K + k]!;
     mean /= members.length;
     // Deviations within the blocks, then of the blocks from the common mean: no cancellation.
     let square = 0;
-    for (const b of members) square += squares[b * K + k]! + rows * (means[b * K + k]! - mean) ** 2;
+    for (let m = 0; m < members.length; m++) {
+      const at = members[m]! * K + k;
+      square += squares[at]! + rows * (means[at]! - mean) ** 2;
+    }
     const deviation = Math.sqrt(square / (n - 1));
     // 1e-14: a return is a ratio minus one, so a constant series is constant to some 1e-16.
     if (deviation <= 1e-14) flat++;

@@ -14,6 +14,8 @@ export interface Random {
   next(): number;
   uniform(): number;
   below(n: number): number;
+  /** Fills `into` with what as many calls of `next` would give. */
+  words(into: Uint32Array): void;
 }
 
 const rotl = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
@@ -51,16 +53,40 @@ export function randomFromState([a, b, c, d]: readonly [number, number, number, 
   };
   return {
     next,
-    uniform: () => ((next() >>> 5) * 0x4000000 + (next() >>> 6)) / 0x20000000000000,
+    uniform() {
+      const high = next();
+      return fraction(high, next());
+    },
     below(n) {
       if (!Number.isInteger(n) || n < 1 || n > 0x100000000) {
         throw new RangeError(`below: n must be an integer in 1..4294967296, got ${n}`);
       }
-      // Words past the last whole multiple of n would favour small results: they are drawn again.
-      const limit = 0x100000000 - (0x100000000 % n);
+      const limit = wholeMultiple(n);
       let word = next();
       while (word >= limit) word = next();
       return word % n;
     },
+    words(into) {
+      // The state in variables of this call: they stay in registers, those of the closure do not.
+      let [w0, w1, w2, w3] = [s0, s1, s2, s3];
+      for (let k = 0; k < into.length; k++) {
+        into[k] = Math.imul(rotl(Math.imul(w1, 5), 7), 9);
+        const t = w1 << 9;
+        w2 ^= w0;
+        w3 ^= w1;
+        w1 ^= w2;
+        w0 ^= w3;
+        w2 ^= t;
+        w3 = rotl(w3, 11);
+      }
+      [s0, s1, s2, s3] = [w0, w1, w2, w3];
+    },
   };
 }
+
+/** The fraction in [0, 1) that two words make: the upper 27 bits of one and the upper 26 of the other. */
+export const fraction = (high: number, low: number): number =>
+  ((high >>> 5) * 0x4000000 + (low >>> 6)) / 0x20000000000000;
+
+/** The last whole multiple of n within 2³²: words from there on would favour small remainders, and are drawn again. */
+export const wholeMultiple = (n: number): number => 0x100000000 - (0x100000000 % n);

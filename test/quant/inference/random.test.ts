@@ -49,6 +49,16 @@ describe('xoshiro128**', () => {
     for (let i = 0; i < 12_000; i++) counts[random.below(6)]!++;
     for (const c of counts) expect(Math.abs(c - 2000)).toBeLessThan(210);
   });
+  it('words are what as many calls of next would give, and next goes on after them', () => {
+    const [one, many] = [createRandom(11), createRandom(11)];
+    for (const count of [1, 0, 1000, 7]) {
+      const words = new Uint32Array(count);
+      many.words(words);
+      expect(Array.from(words)).toEqual(Array.from({ length: count }, () => one.next()));
+      expect(many.next()).toBe(one.next());
+    }
+  });
+
   it('a seed or a bound out of range is a RangeError', () => {
     for (const seed of [-1, 0.5, Number.NaN, 2 ** 32]) expect(() => createRandom(seed)).toThrow(/seed must be/);
     for (const n of [0, -2, 1.5, 2 ** 33]) expect(() => createRandom(1).below(n)).toThrow(/n must be/);
