@@ -8,7 +8,8 @@
 import { type ActivePoint, finishOnActiveSet } from './active-set.js';
 import { type ConeProgram, coneProgram, type Objective } from './cone-program.js';
 import { criticalLine } from './critical-line.js';
-import { createInteriorPoint, type Iterate } from './interior-point.js';
+import type { InteriorIterate } from './interior-iterate.js';
+import { createInteriorPoint } from './interior-point.js';
 import { addMultipliers, type Multipliers, noMultipliers } from './multipliers.js';
 import type { Polytope } from './polytope.js';
 import type { ResolvedProblem } from './validate.js';
@@ -58,7 +59,7 @@ export function solveProgram(
 interface ConeSolution {
   readonly point: ActivePoint;
   /** Present where no active set settled: the multipliers of the bounds are then the interior point's own. */
-  readonly interior?: Iterate;
+  readonly interior?: InteriorIterate;
   readonly iterations: number;
   readonly engine: string;
 }
@@ -163,7 +164,7 @@ function guessNear(p: ConeProgram, near: Float64Array): ActivePoint {
 }
 
 /** A pair is held where its multiplier, in units of the objective's gradient, outweighs its slack in units of a weight. */
-function guessFrom(p: ConeProgram, { x, kappa, lambda, slack, zLower, zUpper }: Iterate): ActivePoint {
+function guessFrom(p: ConeProgram, { x, kappa, lambda, slack, zLower, zUpper }: InteriorIterate): ActivePoint {
   const { n } = p;
   const side = new Int8Array(n);
   for (let i = 0; i < n; i++) {
