@@ -15,7 +15,7 @@
  *          one way on: no basis at the vertex, no curvature in a direction that opens, or corners without end; and where
  *          a multiplier of what binds is 0 to rounding, since another set, and so another optimum, may serve as well.
  */
-import type { ActivePoint } from './active-set.js';
+import type { ActivePoint } from './active-point.js';
 import type { ConeProgram } from './cone-program.js';
 import { type Corner, type Frontier, frontierVertex } from './frontier-vertex.js';
 

@@ -76,6 +76,23 @@ export class InteriorIterate {
     return pairs > 0 ? s / pairs : 0;
   }
 
+  /** The step is to make every product `target`; `second` takes off what the last direction's own product would add. */
+  aim(step: InteriorStep, target: number, second: boolean): void {
+    const { x, kappa, lambda, slack, zLower, zUpper, v, vKappa, hasLower, hasUpper, l, u } = this;
+    const { n, barrier, barrierSize, equality } = this.p;
+    const { dx, dKappa, dzl, dzu, dv, dvKappa, ds, dLambda, rl, ru, rv, rs } = step;
+    for (let i = 0; i < n; i++) {
+      if (hasLower[i])
+        rl[i] = target - zLower[i]! * (x[i]! - l[i]! * kappa) - (second ? dzl[i]! * (dx[i]! - l[i]! * dKappa) : 0);
+      if (hasUpper[i])
+        ru[i] = target - zUpper[i]! * (u[i]! * kappa - x[i]!) - (second ? dzu[i]! * (u[i]! * dKappa - dx[i]!) : 0);
+      if (barrier) rv[i] = barrier[i]! - v[i]! * x[i]! - (second ? dv[i]! * dx[i]! : 0);
+    }
+    if (barrierSize > 0) step.rvKappa = barrierSize - vKappa * kappa - (second ? dvKappa * dKappa : 0);
+    for (let r = 0; r < rs.length; r++)
+      if (!equality[r]) rs[r] = target - lambda[r]! * slack[r]! - (second ? ds[r]! * dLambda[r]! : 0);
+  }
+
   /** The mean after so much of a step. */
   meanAfter({ dx, dKappa, dzl, dzu, ds, dLambda }: InteriorStep, step: number): number {
     const { x, kappa, lambda, slack, zLower, zUpper, hasLower, hasUpper, l, u } = this;

@@ -53,7 +53,7 @@ export function createInteriorPoint(p: ConeProgram): InteriorPoint {
 /** Predictor and corrector; answers how far the direction can be followed, at most 1. */
 function direct(system: InteriorSystem, iterate: InteriorIterate, step: InteriorStep, mu: number): number {
   const towards = (target: number, second: boolean): void => {
-    step.aim(iterate, target, second);
+    iterate.aim(step, target, second);
     system.solve(step);
   };
   towards(0, false);

@@ -5,7 +5,8 @@
  * Unique   the critical line answers only where one set of binding constraints, and so one portfolio, is optimal: what is
  *          ambiguous (copies, ties) goes to the interior point, which treats equal columns equally.
  */
-import { type ActivePoint, finishOnActiveSet } from './active-set.js';
+import type { ActivePoint } from './active-point.js';
+import { finishOnActiveSet } from './active-set.js';
 import { type ConeProgram, coneProgram, type Objective } from './cone-program.js';
 import { criticalLine } from './critical-line.js';
 import type { InteriorIterate } from './interior-iterate.js';
