@@ -20,8 +20,11 @@ export function closesOn(
 }
 
 /** Returns between neighbouring sessions: one fewer than closes, NaN where either end is missing. */
-export const returnsBetween = (closes: Float64Array): Float64Array =>
-  closes.slice(1).map((close, s) => close / closes[s]! - 1);
+export function returnsBetween(closes: Float64Array): Float64Array {
+  const returns = new Float64Array(Math.max(0, closes.length - 1));
+  for (let s = 0; s < returns.length; s++) returns[s] = closes[s + 1]! / closes[s]! - 1;
+  return returns;
+}
 
 /** Index of the first entry of an ascending column that is not below `value`. */
 function firstFrom(sorted: Int32Array, value: number): number {

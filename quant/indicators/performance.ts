@@ -49,3 +49,17 @@ export function volatilityOfChanges(
   if (change.length > window) out.set(kernels.deviations(change.subarray(1), window), window);
   return out;
 }
+
+/** Entry t of `rollingVolatility`, to the bit, from the closes of its own window, which are known to be finite. */
+export function volatilityAt(close: Series, t: number, window: number): number {
+  if (t < window) return Number.NaN;
+  let mean = 0;
+  for (let s = t - window + 1; s <= t; s++) mean += percentChange(close, s, 1);
+  mean /= window;
+  let squares = 0;
+  for (let s = t - window + 1; s <= t; s++) {
+    const d = percentChange(close, s, 1) - mean;
+    squares += d * d;
+  }
+  return Math.sqrt(squares / (window - 1));
+}

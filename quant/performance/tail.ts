@@ -57,10 +57,7 @@ export function directionalTailGains(
   const sorted = Float64Array.from(returns).sort();
   const high = sortedQuantile(sorted, confidence);
   // The same quantile of the mirror image, read from the other end.
-  const low = -sortedQuantile(
-    sorted.map((_, i) => -sorted[n - 1 - i]!),
-    confidence,
-  );
+  const low = -interpolated(n, confidence, (i) => -sorted[n - 1 - i]!);
   const lost = meanWhere(returns, (r) => r < low);
   return { long: meanWhere(returns, (r) => r > high), short: lost === null ? null : 0 - lost };
 }
@@ -81,11 +78,15 @@ export function antifragility(skews: Series, tailGains: Series): Float64Array {
 }
 
 /** Linear interpolation at (n − 1) p of an ascending, non-empty sample. */
-export function sortedQuantile(sorted: Float64Array, p: number): number {
-  const at = (sorted.length - 1) * p;
+export const sortedQuantile = (sorted: Float64Array, p: number): number =>
+  interpolated(sorted.length, p, (i) => sorted[i]!);
+
+/** The same of n values by place. */
+function interpolated(n: number, p: number, valueAt: (i: number) => number): number {
+  const at = (n - 1) * p;
   const below = Math.floor(at);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  const low = valueAt(below);
+  const high = valueAt(Math.min(below + 1, n - 1));
   return low + (high - low) * (at - below);
 }
 

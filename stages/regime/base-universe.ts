@@ -17,11 +17,11 @@ interface Stream {
   /** By session, once a member asks for them. */
   logReturns: Float64Array | undefined;
   readonly closes: Float64Array;
-  /** Consecutive sessions with a price, ending at each session. */
-  readonly run: Int32Array;
-  /** Index of the session's bar in the series. */
-  readonly bar: Int32Array;
+  /** By session: how many bars must be visible for a complete row of closes up to it; NEVER where the row has a gap. */
+  readonly needed: Int32Array;
 }
+
+const NEVER = 2 ** 31 - 1;
 
 /**
  * A member at a session is among the most traded of its universe then and passes its gates, has a visible bar for that
@@ -48,7 +48,7 @@ export function baseUniverse({
     return known;
   };
   const streamOf = (id: string, revision: number, revisions: Stream[]): Stream => {
-    revisions[revision] ??= stream(history.series(id, revision), dates);
+    revisions[revision] ??= stream(history.series(id, revision), dates, closes);
     return revisions[revision];
   };
   const admissionAt = admission({ fields, mandate });
@@ -68,8 +68,7 @@ export function baseUniverse({
           places[v]!++;
           const view = views[v]!;
           const mine = streamOf(id, view.revision(id), revisions);
-          if (mine.run[first + v]! < closes || mine.bar[first + v]! >= view.visible(id)) continue;
-          if (!admits[v]!(instrument)) continue;
+          if (view.visible(id) < mine.needed[first + v]! || !admits[v]!(instrument)) continue;
           mine.logReturns ??= logReturns(mine.closes);
           members[v]!.push(mine.logReturns);
         }
@@ -79,17 +78,22 @@ export function baseUniverse({
   };
 }
 
-function stream(bars: Bars, dates: Int32Array): Stream {
+function stream(bars: Bars, dates: Int32Array, rowOf: number): Stream {
   const closes = closesOn(bars, dates);
-  const run = new Int32Array(dates.length);
-  const bar = new Int32Array(dates.length);
+  const needed = new Int32Array(dates.length).fill(NEVER);
+  // Consecutive sessions with a price.
+  let run = 0;
   for (let s = 0, k = 0; s < dates.length; s++) {
     while (k < bars.date.length && bars.date[k]! < dates[s]!) k++;
-    bar[s] = k;
-    run[s] = Number.isNaN(closes[s]!) ? 0 : 1 + (s === 0 ? 0 : run[s - 1]!);
+    run = Number.isNaN(closes[s]!) ? 0 : run + 1;
+    if (run >= rowOf) needed[s] = k + 1;
   }
-  return { closes, logReturns: undefined, run, bar };
+  return { closes, logReturns: undefined, needed };
 }
 
 /** ln(1 + r) of the returns between neighbouring sessions; NaN where either end is missing. */
-const logReturns = (closes: Float64Array): Float64Array => returnsBetween(closes).map(Math.log1p);
+function logReturns(closes: Float64Array): Float64Array {
+  const returns = returnsBetween(closes);
+  for (let s = 0; s < returns.length; s++) returns[s] = Math.log1p(returns[s]!);
+  return returns;
+}

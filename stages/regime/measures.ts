@@ -93,5 +93,7 @@ function downsideShare({ members, sessions }: ReturnWindow, shortWindow: number)
   for (const session of sessions.slice(-shortWindow)) {
     for (let j = 0; j < change.length; j++) change[j]! += session[j]!;
   }
-  return change.filter((x) => x < 0).length / change.length;
+  let lost = 0;
+  for (let j = 0; j < change.length; j++) if (change[j]! < 0) lost++;
+  return lost / change.length;
 }

@@ -37,13 +37,15 @@ export function admission({
       }
       if (candidate === null) return false;
       const revision = view.revision(instrument.id);
-      candidate.standing[revision] ??= fields.standing(view, instrument, candidate.bounds);
-      const standing = candidate.standing[revision][fields.history(view, instrument.id) - 1];
+      candidate.standings[revision] ??= fields.standings(view, instrument, candidate.bounds);
+      const mine = candidate.standings[revision];
+      const history = mine.history(view.visible(instrument.id));
+      const standing = mine.at[history - 1];
       // A name that is ensured passes gates it lies outside of. Without a price there is no standing.
       if (standing === undefined || (standing === OUTSIDE && !candidate.mayBeEnsured)) return false;
       const rank = rankOf(candidate.market, instrument);
       if (rank !== null && rank > candidate.market.limit) return false;
-      const health = fields.health(view, instrument);
+      const health = mine.health(history);
       if (!isPriced(health)) return false;
       const input = new Asked(instrument, candidate, { health, asOf: view.asOf, peers, mandate });
       return (standing === WITHIN && passesAll(candidate, input)) || throughGates(input, candidate, null).passed;

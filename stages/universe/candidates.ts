@@ -1,5 +1,6 @@
 import type { AssetClass, Instrument } from '../../contracts/instrument.js';
 import type { Mandate } from '../../contracts/mandate.js';
+import type { Standings } from './field-history.js';
 import type { Bound, GateVerdict } from './gates/gate.js';
 import { type Market, marketsOf, type ReadyGate } from './markets.js';
 import { minimumHistory } from './minimum-history.js';
@@ -18,8 +19,8 @@ export interface Candidate {
   readonly bounds: readonly Bound[];
   /** Whether one of the gates can lift the rejections of others. */
   readonly mayBeEnsured: boolean;
-  /** By revision of its bars, as first asked for: where the bounds hold (clearance.ts). */
-  readonly standing: Uint8Array[];
+  /** By revision of its bars, as first asked for: where the bounds hold. */
+  readonly standings: Standings[];
 }
 
 /** The candidate of an instrument as its facts stand; null in no market of the mandate. */
@@ -50,7 +51,7 @@ export function candidates(mandate: Mandate): CandidateOf {
       pending: undefined,
       bounds: bounds.flatMap((some) => some ?? []),
       mayBeEnsured: gates.some(({ id }) => id === 'ensure'),
-      standing: [],
+      standings: [],
     };
   };
   return (instrument) => {

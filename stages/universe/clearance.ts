@@ -2,14 +2,16 @@
  * How the numbers of health stand to the bounds of a market's gates, at every bar: there these gates need not be asked. One pass a
  * column, where asking is a call a gate and bar.
  *
- * Two columns are medians of windows, and a count that is moved along settles most of it:
+ * Three columns would be dear at every bar, and something cheaper settles most of them:
  *
  *   tradedValue   more than half of the window at `least` or above, then so is its median; and so below it
  *   pegShare      two neighbours within ± w of one median m differ by (1 + w) / (1 − w) at most, and a close that is not near it
  *                 is in two pairs of neighbours at most: with b larger moves inside the window the share is at most 1 − b / 180
+ *   pegVolatility the squares of 60 changes about their own mean are no more than those of the 90 they are among about theirs:
+ *                 σ90 ≥ √(59 / 89) σ60, which is a column
  */
 import type { Bound } from './gates/gate.js';
-import { type HealthColumns, PEG_WINDOW, PEG_WITHIN, TRADED_WINDOW } from './health-columns.js';
+import { type HealthColumns, PEG_WINDOW, PEG_WITHIN, TRADED_WINDOW, WINDOW } from './health-columns.js';
 import type { PricedBars } from './priced-bars.js';
 
 /** Not settled, or unknown: the gates are to be asked. */
@@ -27,6 +29,7 @@ export function clearance(bars: PricedBars, health: HealthColumns, bounds: reado
     if (column === 'history') standing.fill(OUTSIDE, 0, Math.max(0, Math.ceil(least) - 1));
     else if (column === 'tradedValue') holdTraded(standing, bars.tradedValue, least);
     else if (column === 'pegShare') holdUnpegged(standing, bars.close, most);
+    else if (column === 'pegVolatility') holdMoving(standing, health, least, most);
     else hold(standing, health[column], least, most, bound.orUnknown === true);
   }
   return standing;
@@ -76,5 +79,22 @@ function holdUnpegged(standing: Uint8Array, close: Float64Array, most: number): 
     // A window holds one pair of neighbours less than closes.
     if (p >= PEG_WINDOW && isLarge(p - PEG_WINDOW + 1)) large--;
     if (p < PEG_WINDOW - 1 || 1 - large / (2 * PEG_WINDOW) > most) open(standing, p);
+  }
+}
+
+// A little less than the root: what is rounded must not decide.
+const KEPT = Math.sqrt((WINDOW - 1) / (PEG_WINDOW - 1)) * (1 - 1e-9);
+// Percent. Squares of larger moves may be no number, and the gate is to say so.
+const SQUARABLE = 1e100;
+
+function holdMoving(
+  standing: Uint8Array,
+  { annualVolatility, jump }: HealthColumns,
+  least: number,
+  most: number,
+): void {
+  for (let p = 0; p < standing.length; p++) {
+    const moves = p >= PEG_WINDOW && KEPT * annualVolatility[p]! >= least && jump[p]! <= SQUARABLE;
+    if (!moves || most < Number.MAX_VALUE) open(standing, p);
   }
 }

@@ -3,11 +3,12 @@
  * Every column is causal, so the value at bar p of the whole history is the value a run at that moment would compute.
  */
 import type { Instrument } from '../../contracts/instrument.js';
+import type { FieldName } from '../../contracts/mandate.js';
 import type { Bars, MarketHistory, MarketView } from '../../contracts/market.js';
 import type { FieldRow } from '../../contracts/stage-results.js';
+import { type BarFields, barFields, type Horizons, horizonsOf } from './bar-fields.js';
 import { clearance } from './clearance.js';
-import { entry } from './entry.js';
-import { type FieldColumns, fieldColumns, type Horizons, horizonsOf } from './field-columns.js';
+import { finite } from './entry.js';
 import type { Bound } from './gates/gate.js';
 import { type HealthColumns, healthColumns } from './health-columns.js';
 import { type HealthRow, healthAt } from './health-row.js';
@@ -19,16 +20,26 @@ export interface FieldHistory {
   health(view: MarketView, instrument: Instrument): HealthRow;
   /** Visible bars with a price. */
   history(view: MarketView, id: string): number;
-  /** How the numbers of health stand to the bounds at every priced bar of the series that the view shows (clearance.ts). */
-  standing(view: MarketView, instrument: Instrument, bounds: readonly Bound[]): Uint8Array;
+  /** The series that the view shows the beginning of, held against bounds: the same for every view of that revision. */
+  standings(view: MarketView, instrument: Instrument, bounds: readonly Bound[]): Standings;
   /** The bars that the view shows the first `visible` of, without a copy of their beginnings. */
   series(view: MarketView, id: string): { readonly bars: Bars; readonly visible: number };
   /** Another view of the same history, for what is renewed less often than it is asked for. */
   viewAt(asOf: number): MarketView;
 }
 
+/** One series at its priced bars, for who asks about many moments of it. */
+export interface Standings {
+  /** How the numbers of health stand to the bounds at each of them (clearance.ts). */
+  readonly at: Uint8Array;
+  /** How many there are among the first `visible` bars. */
+  history(visible: number): number;
+  /** Health when there are so many. */
+  health(history: number): HealthRow;
+}
+
 interface Computed {
-  readonly fields: FieldColumns;
+  readonly fields: BarFields;
   readonly health: HealthColumns;
 }
 
@@ -59,8 +70,8 @@ export function fieldHistory(history: MarketHistory): FieldHistory {
     const horizons = horizonsOf(assetClass);
     const computed = columns.get(horizons);
     if (computed !== undefined) return computed;
-    const fields = fieldColumns(bars, horizons);
-    const made = { fields, health: healthColumns(bars, fields, horizons) };
+    const fields = barFields(bars, horizons);
+    const made = { fields, health: healthColumns(bars, fields.ATR, horizons) };
     columns.set(horizons, made);
     return made;
   };
@@ -68,25 +79,31 @@ export function fieldHistory(history: MarketHistory): FieldHistory {
   return {
     at(view, instrument) {
       const mine = knownOf(view, instrument.id);
-      return rowOf(columnsOf(mine, instrument).fields, mine.bars.count(view.visible(instrument.id)) - 1);
+      return rowAt(columnsOf(mine, instrument).fields, mine.bars.count(view.visible(instrument.id)) - 1);
     },
     health(view, instrument) {
       const mine = knownOf(view, instrument.id);
       return healthAt(columnsOf(mine, instrument).health, mine.bars, mine.bars.count(view.visible(instrument.id)));
     },
     history: (view, id) => knownOf(view, id).bars.count(view.visible(id)),
-    standing(view, instrument, bounds) {
+    standings(view, instrument, bounds) {
       const mine = knownOf(view, instrument.id);
-      return clearance(mine.bars, columnsOf(mine, instrument).health, bounds);
+      const { bars } = mine;
+      const { health } = columnsOf(mine, instrument);
+      return {
+        at: clearance(bars, health, bounds),
+        history: bars.count,
+        health: (history) => healthAt(health, bars, history),
+      };
     },
     series: (view, id) => ({ bars: history.series(id, view.revision(id)), visible: view.visible(id) }),
     viewAt: (asOf) => history.at(asOf),
   };
 }
 
-/** Entry p of every column. */
-function rowOf<Name extends string>(columns: Readonly<Record<Name, Float64Array>>, p: number) {
-  const row: Partial<Record<Name, number | null>> = {};
-  for (const name in columns) row[name] = entry(columns[name], p);
-  return row as Record<Name, number | null>;
+/** Every field at bar p; null before the first bar and where it is not defined. */
+function rowAt(fields: BarFields, p: number): FieldRow {
+  const row: Partial<Record<FieldName, number | null>> = {};
+  for (const name of Object.keys(fields) as FieldName[]) row[name] = p < 0 ? null : finite(fields[name](p));
+  return row as FieldRow;
 }

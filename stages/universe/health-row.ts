@@ -68,7 +68,7 @@ class ReadHealth implements HealthRow {
   }
 
   get pegVolatility(): number | null {
-    return entry(this.#columns.pegVolatility, this.history - 1);
+    return finite(this.#columns.pegVolatility(this.history - 1));
   }
 
   get pegShare(): number | null {

@@ -3,7 +3,7 @@
  * price, most traded first, with every field. Nothing after the moment moves a byte of it, so a past scan can be repeated.
  *
  * Order    that of liquid-rank.ts, which the universe's `fetchLimit` cuts at.
- * Fields   those of field-columns.ts: one causal pass per instrument, however many moments are asked for.
+ * Fields   those of bar-fields.ts: what remembers the past takes one causal pass per instrument, however many moments are asked for.
  * Errors   FutureReadError for a moment past the history's cut; RangeError for a limit that is no whole number above zero.
  */
 import type { Instrument, Product } from '../../contracts/instrument.js';

@@ -1,6 +1,6 @@
 import type { AssetClass } from '../../contracts/instrument.js';
 import type { FieldName, Mandate, Rule } from '../../contracts/mandate.js';
-import { fieldLookback, horizonsOf } from './field-columns.js';
+import { fieldLookback, horizonsOf } from './bar-fields.js';
 
 /** Fields a strategy reads: both sides of every rule, and the alpha. */
 const fieldsOf = (rules: readonly Rule[]): FieldName[] =>

@@ -1,22 +1,23 @@
 /**
- * Largest value of the last `window` entries, NaN entries ignored; NaN while the window holds none.
- * Causal, one pass, O(1) amortised per entry (a queue of falling candidates).
+ * Puts in the place of each entry the largest of the last `window` entries up to it, NaN entries ignored; NaN while the window
+ * holds none. Causal, one pass, O(1) amortised per entry (a queue of falling candidates).
  */
-export function rollingMax(x: Float64Array, window: number): Float64Array {
-  const out = new Float64Array(x.length).fill(Number.NaN);
-  const first = x.findIndex((value) => !Number.isNaN(value));
-  if (first < 0) return out;
-  const queue = new Int32Array(x.length);
+export function rollingMax(x: Float64Array, window: number): void {
+  if (x.length > at.length) [at, values] = [new Int32Array(x.length), new Float64Array(x.length)];
   let head = 0;
   let tail = 0;
-  for (let k = first; k < x.length; k++) {
-    while (head < tail && queue[head]! <= k - window) head++;
+  for (let k = 0; k < x.length; k++) {
+    while (head < tail && at[head]! <= k - window) head++;
     const value = x[k]!;
     if (!Number.isNaN(value)) {
-      while (head < tail && x[queue[tail - 1]!]! <= value) tail--;
-      queue[tail++] = k;
+      while (head < tail && values[tail - 1]! <= value) tail--;
+      at[tail] = k;
+      values[tail++] = value;
     }
-    if (head < tail) out[k] = x[queue[head]!]!;
+    x[k] = head < tail ? values[head]! : Number.NaN;
   }
-  return out;
 }
+
+// The queue: places of candidates, and what stood there.
+let at = new Int32Array(0);
+let values = new Float64Array(0);

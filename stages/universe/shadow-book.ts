@@ -50,9 +50,10 @@ interface Page {
 }
 
 const sameRules = (a: ShadowRules, b: ShadowRules): boolean =>
-  a.twinCorrelation === b.twinCorrelation &&
-  a.leveragedCorrelation === b.leveragedCorrelation &&
-  a.inverseCorrelation === b.inverseCorrelation;
+  a === b ||
+  (a.twinCorrelation === b.twinCorrelation &&
+    a.leveragedCorrelation === b.leveragedCorrelation &&
+    a.inverseCorrelation === b.inverseCorrelation);
 
 /** Instruments are compared within their class: what trades on other days has other returns. */
 function pageOf(view: MarketView, fields: FieldHistory, rules: ShadowRules): ReadonlyMap<string, Shadow | null> {
@@ -112,11 +113,10 @@ function commonDates(all: readonly Series[]): Int32Array {
   return Int32Array.from(common.reverse());
 }
 
-/** Positive closes on the dates, NaN where there is none. */
+/** Positive closes on the dates, NaN where there is none; where every date has one, a part of the column itself. */
 function closesOn({ bars: { date, close }, visible }: Series, calendar: Int32Array): Float64Array {
   const first = visible - calendar.length;
-  if (isSame(date, first, calendar))
-    return close.slice(first, visible).map((price) => (price > 0 ? price : Number.NaN));
+  if (isWhole(date, close, first, calendar)) return close.subarray(first, visible);
   const closes = new Float64Array(calendar.length).fill(Number.NaN);
   for (let k = visible - 1, t = calendar.length - 1; k >= 0 && t >= 0; ) {
     if (date[k]! > calendar[t]!) k--;
@@ -130,9 +130,11 @@ function closesOn({ bars: { date, close }, visible }: Series, calendar: Int32Arr
   return closes;
 }
 
-/** Whether the dates from `first` on are those of the calendar. */
-function isSame(date: Int32Array, first: number, calendar: Int32Array): boolean {
+/** Whether the dates from `first` on are those of the calendar, each with a price. */
+function isWhole(date: Int32Array, close: Float64Array, first: number, calendar: Int32Array): boolean {
   if (first < 0) return false;
-  for (let t = 0; t < calendar.length; t++) if (date[first + t] !== calendar[t]) return false;
+  for (let t = 0; t < calendar.length; t++) {
+    if (date[first + t] !== calendar[t] || !(close[first + t]! > 0)) return false;
+  }
   return true;
 }

@@ -18,9 +18,10 @@
  *          that is held for its own sake falls that faithfully when another rises.
  * Shape    closes on one calendar, oldest first, NaN where missing; a missing close leaves out both returns around it. Judged
  *          is what has at least 90 % of the returns, the last among them.
- * Cost     O(N² T) for N instruments and T returns, nearly all of it matrix products; memory O(N).
+ * Cost     O(N² T) for N instruments and T returns, nearly all of it products of whole numbers (alike-rows.ts); memory O(N T).
  */
 import type { Matrix } from '../../contracts/matrix.js';
+import { alikeRows } from '../../quant/linalg/alike-rows.js';
 import { zeros } from '../../quant/linalg/matrix.js';
 import { medianOfFirst } from '../../quant/performance/median.js';
 import { eachNearestOriginal } from './nearest-originals.js';
@@ -62,48 +63,68 @@ export interface ShadowCandidate {
   readonly closes: Float64Array;
 }
 
-interface Measured extends ShadowCandidate {
-  /** Bounded returns, centred and of length 1; 0 where missing. */
-  readonly unit: Float64Array;
-  readonly deviation: number;
-}
-
 /** Verdicts by id: the shadow, null for an original; what cannot be judged is absent. The order given changes nothing. */
 export function shadows(
   candidates: readonly ShadowCandidate[],
   rules: ShadowRules = SHADOW_RULES,
 ): ReadonlyMap<string, Shadow | null> {
-  const measure = measurer(Math.max(0, ...candidates.map(({ closes }) => closes.length)));
-  const measured = candidates.flatMap((candidate) => measure(candidate) ?? []);
-  measured.sort(
-    (a, b) => (b.liquidityUsdPerDay ?? -1) - (a.liquidityUsdPerDay ?? -1) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  const { judged, deviations, units } = measured(candidates);
+  // Most are unlike all others, whoever of them is an original.
+  const suspects = alikeRows(
+    units,
+    -rules.inverseCorrelation,
+    Math.min(rules.twinCorrelation, rules.leveragedCorrelation),
   );
   const verdicts = new Map<string, Shadow | null>();
+  for (const { id } of judged) verdicts.set(id, null);
   eachNearestOriginal(
-    oneAboveTheOther(measured),
-    (i, original) => measured[original]!.base !== measured[i]!.base,
+    units,
+    suspects,
+    (i, original) => judged[original]!.base !== judged[i]!.base,
     (i, nearest, correlation) => {
-      const one = measured[i]!;
-      const found = nearest < 0 ? null : verdict(one, measured[nearest]!, correlation, rules);
-      verdicts.set(one.id, found);
+      const beta = nearest < 0 ? 0 : (correlation * deviations[i]!) / deviations[nearest]!;
+      const found = nearest < 0 ? null : verdict(judged[i]!, judged[nearest]!, correlation, beta, rules);
+      verdicts.set(judged[i]!.id, found);
       return found === null;
     },
   );
   return verdicts;
 }
 
-/** The unit streams as rows. */
-function oneAboveTheOther(measured: readonly Measured[]): Matrix {
-  const T = measured[0]?.unit.length ?? 0;
-  const units = zeros(measured.length, T);
-  measured.forEach(({ unit }, i) => {
-    units.data.set(unit, i * T);
-  });
-  return units;
+/** Those that can be judged, by traded value, with the deviations of their returns. */
+interface Measured {
+  readonly judged: readonly ShadowCandidate[];
+  readonly deviations: readonly number[];
+  /** A row each: bounded returns, centred and of length 1, 0 where missing. */
+  readonly units: Matrix;
 }
 
-function verdict(one: Measured, nearest: Measured, correlation: number, rules: ShadowRules): Shadow | null {
-  const beta = (correlation * one.deviation) / nearest.deviation;
+function measured(candidates: readonly ShadowCandidate[]): Measured {
+  const ranked = [...candidates].sort(
+    (a, b) => (b.liquidityUsdPerDay ?? -1) - (a.liquidityUsdPerDay ?? -1) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  );
+  const T = Math.max(0, (ranked[0]?.closes.length ?? 0) - 1);
+  const { data } = zeros(ranked.length, T);
+  const deviationInto = measurer(T);
+  const judged: ShadowCandidate[] = [];
+  const deviations: number[] = [];
+  for (const candidate of ranked) {
+    const unit = data.subarray(judged.length * T, (judged.length + 1) * T);
+    const deviation = deviationInto(unit, candidate.closes);
+    if (deviation === null) continue;
+    judged.push(candidate);
+    deviations.push(deviation);
+  }
+  return { judged, deviations, units: { rows: judged.length, cols: T, data: data.subarray(0, judged.length * T) } };
+}
+
+function verdict(
+  one: ShadowCandidate,
+  nearest: ShadowCandidate,
+  correlation: number,
+  beta: number,
+  rules: ShadowRules,
+): Shadow | null {
   const shadow = (kind: Shadow['kind']): Shadow => ({ kind, of: nearest.id, correlation, beta });
   if (correlation <= -rules.inverseCorrelation) return shadow('inverse');
   if (correlation >= rules.twinCorrelation && ratioDrift(one.closes, nearest.closes) <= TWIN_DRIFT)
@@ -112,40 +133,38 @@ function verdict(one: Measured, nearest: Measured, correlation: number, rules: S
   return correlation >= rules.leveragedCorrelation && !isOrdinary ? shadow('leveraged') : null;
 }
 
-/** Measures streams of up to so many closes in one scratch; null for what cannot be judged. */
-function measurer(closes: number): (candidate: ShadowCandidate) => Measured | null {
-  const present = new Float64Array(closes);
-  const distances = new Float64Array(closes);
-  return (candidate) => {
-    const { closes } = candidate;
-    const length = closes.length - 1;
-    const unit = new Float64Array(length);
+/** Writes the unit stream of T + 1 closes and tells the deviation of its returns; null for what cannot be judged, and then it means nothing. */
+function measurer(T: number): (unit: Float64Array, closes: Float64Array) => number | null {
+  const present = new Float64Array(T);
+  const scratch = new Float64Array(T);
+  return (unit, closes) => {
     let count = 0;
-    for (let t = 0; t < length; t++) {
+    for (let t = 0; t < T; t++) {
       const r = Math.log(closes[t + 1]! / closes[t]!);
       unit[t] = r;
       if (Number.isFinite(r)) present[count++] = r;
     }
-    if (count < MIN_PRESENT * length || !Number.isFinite(unit[length - 1])) return null;
-    distances.set(present);
-    const middle = medianOfFirst(distances, count);
-    for (let k = 0; k < count; k++) distances[k] = Math.abs(present[k]! - middle);
-    const bound = BOUND * medianOfFirst(distances, count);
+    if (count < MIN_PRESENT * T || !Number.isFinite(unit[T - 1])) return null;
+    scratch.set(present);
+    const middle = medianOfFirst(scratch, count);
+    for (let k = 0; k < count; k++) scratch[k] = Math.abs(present[k]! - middle);
+    const bound = BOUND * medianOfFirst(scratch, count);
     if (!(bound > 0)) return null;
     const [low, high] = [middle - bound, middle + bound];
+    const held = (r: number): number => Math.min(Math.max(r, low), high);
     let sum = 0;
-    for (let k = 0; k < count; k++) sum += Math.min(Math.max(present[k]!, low), high);
+    for (let k = 0; k < count; k++) sum += held(present[k]!);
     const mean = sum / count;
     let squares = 0;
-    for (let t = 0; t < length; t++) {
+    for (let t = 0; t < T; t++) {
       const r = unit[t]!;
-      const x = Number.isFinite(r) ? Math.min(Math.max(r, low), high) - mean : 0;
+      const x = Number.isFinite(r) ? held(r) - mean : 0;
       unit[t] = x;
       squares += x * x;
     }
     const norm = Math.sqrt(squares);
-    for (let t = 0; t < length; t++) unit[t]! /= norm;
-    return { ...candidate, unit, deviation: norm / Math.sqrt(count - 1) };
+    for (let t = 0; t < T; t++) unit[t]! /= norm;
+    return norm / Math.sqrt(count - 1);
   };
 }
 

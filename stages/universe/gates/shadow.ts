@@ -1,5 +1,5 @@
-import { SHADOW_KINDS, SHADOW_RULES, type Shadow } from '../shadows.js';
-import { type Gate, numberParam, passed, textsParam } from './gate.js';
+import { SHADOW_KINDS, SHADOW_RULES, type Shadow, type ShadowRules } from '../shadows.js';
+import { type Gate, type GateParams, numberParam, passed, textsParam } from './gate.js';
 
 const WORDS: Readonly<Record<Shadow['kind'], string>> = {
   twin: 'the same thing as',
@@ -23,12 +23,7 @@ export const shadow: Gate = {
     inverseCorrelation: correlation,
   },
   evaluate({ instrument, peers }, params) {
-    const named = textsParam(params['kinds']);
-    const rules = {
-      twinCorrelation: numberParam(params['twinCorrelation'], SHADOW_RULES.twinCorrelation),
-      leveragedCorrelation: numberParam(params['leveragedCorrelation'], SHADOW_RULES.leveragedCorrelation),
-      inverseCorrelation: numberParam(params['inverseCorrelation'], SHADOW_RULES.inverseCorrelation),
-    };
+    const rules = rulesOf(params);
     const found = peers.shadow(instrument, rules);
     if (found === undefined) {
       const what = 'its bars are too few to compare it with its class';
@@ -36,6 +31,7 @@ export const shadow: Gate = {
     }
     if (found === null) return passed(null, rules.leveragedCorrelation);
     const threshold = rules[`${found.kind}Correlation`];
+    const named = textsParam(params['kinds']);
     if (named.length > 0 && !named.includes(found.kind)) return passed(found.correlation, threshold);
     const { kind, of, correlation: rho, beta } = found;
     const reason = () =>
@@ -43,3 +39,19 @@ export const shadow: Gate = {
     return { kind: 'reject', value: rho, threshold, reason };
   },
 };
+
+// The regime path asks a quarter of a million times, with the same parameters each time.
+let last: { readonly params: GateParams; readonly rules: ShadowRules } | undefined;
+
+function rulesOf(params: GateParams): ShadowRules {
+  if (last?.params !== params) {
+    const rule = (name: keyof ShadowRules): number => numberParam(params[name], SHADOW_RULES[name]);
+    const rules = {
+      twinCorrelation: rule('twinCorrelation'),
+      leveragedCorrelation: rule('leveragedCorrelation'),
+      inverseCorrelation: rule('inverseCorrelation'),
+    };
+    last = { params, rules };
+  }
+  return last.rules;
+}

@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { AssetClass } from '../../../contracts/instrument.js';
-import { type FieldColumns, fieldColumns, horizonsOf } from '../../../stages/universe/field-columns.js';
+import { barFields, horizonsOf } from '../../../stages/universe/bar-fields.js';
 import { pricedBars } from '../../../stages/universe/priced-bars.js';
 import { decimalStep } from '../exchange/grid.js';
 import { barsOf, type TapeName, type TapeSeries, tape } from './tape.js';
@@ -215,9 +215,10 @@ function lastBar(series: TapeSeries, count: number, lastDay: number): Record<str
 
 function fieldsOf(series: TapeSeries, count: number, assetClass: AssetClass): Record<string, Cell> {
   const priced = pricedBars(barsOf(series, 0, count));
-  const columns: FieldColumns = fieldColumns(priced, horizonsOf(assetClass));
   const numbers: Record<string, Cell> = {};
-  for (const [name, values] of Object.entries(columns)) numbers[name] = finite(values.at(-1)!);
+  for (const [name, at] of Object.entries(barFields(priced, horizonsOf(assetClass)))) {
+    numbers[name] = finite(at(priced.close.length - 1));
+  }
   const closes = Array.from({ length: Math.min(NEWEST, count) }, (_, k) => series.bar(count - 1 - k).close);
   const step = decimalStep(closes);
   const decimals = step.includes('.') ? step.length - step.indexOf('.') - 1 : 0;

@@ -5,7 +5,7 @@ import { marketSource } from '../../../market/registry.js';
 import { SCANNED_FIELDS } from '../../../market/tradingview/columns.js';
 import { openTradingview } from '../../../market/tradingview/open.js';
 import { tradingviewSource } from '../../../market/tradingview/source.js';
-import { fieldColumns, horizonsOf } from '../../../stages/universe/field-columns.js';
+import { barFields, horizonsOf } from '../../../stages/universe/bar-fields.js';
 import { pricedBars } from '../../../stages/universe/priced-bars.js';
 import { barsOf, tape } from '../../doubles/scanner/tape.js';
 import { AS_OF, absent, PERP, problemIn, scanOf, setting, titled } from './fixtures.js';
@@ -250,10 +250,10 @@ describe.skipIf(absent)(titled('what the scanner computed'), () => {
     for (const { instrument, fields = {} } of rows) {
       const series = tape('crypto_perp_daily').find(({ venue, symbol }) => `${venue}:${symbol}` === instrument)!;
       const count = series.days.filter((day) => day <= lastDay).length;
-      const columns = fieldColumns(pricedBars(barsOf(series, 0, count)), horizonsOf('crypto'));
+      const ours = barFields(pricedBars(barsOf(series, 0, count)), horizonsOf('crypto'));
       expect(Object.keys(fields).sort()).toEqual([...SCANNED_FIELDS].filter((name) => name in fields).sort());
       for (const [name, value] of Object.entries(fields)) {
-        expect([instrument, name, value]).toEqual([instrument, name, columns[name as FieldName].at(-1)]);
+        expect([instrument, name, value]).toEqual([instrument, name, ours[name as FieldName](count - 1)]);
       }
       expect(Object.keys(fields)).toEqual(expect.arrayContaining(['RSI', 'ADX', 'Perf.W', 'EMA200', 'change']));
     }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '../../../contracts/instrument.js';
 import type { Bars } from '../../../contracts/market.js';
-import { rollingMedian, shareNearMedian } from '../../../quant/indicators/rolling.js';
+import { rollingVolatility } from '../../../quant/indicators/performance.js';
+import { rollingMedian, rollingShare, shareNearMedian } from '../../../quant/indicators/rolling.js';
+import { barFields, horizonsOf } from '../../../stages/universe/bar-fields.js';
 import { clearance, OPEN, OUTSIDE, WITHIN } from '../../../stages/universe/clearance.js';
-import { fieldColumns, horizonsOf } from '../../../stages/universe/field-columns.js';
 import type { GateParams } from '../../../stages/universe/gates/gate.js';
 import { gateRegistry } from '../../../stages/universe/gates/registry.js';
 import { healthColumns } from '../../../stages/universe/health-columns.js';
@@ -50,7 +51,7 @@ const seeds = Array.from({ length: 6 }, (_, k) => 77 + k);
 
 function known(seed: number) {
   const bars = pricedBars(market(seed));
-  const health = healthColumns(bars, fieldColumns(bars, horizons), horizons);
+  const health = healthColumns(bars, barFields(bars, horizons).ATR, horizons);
   return { bars, health };
 }
 
@@ -76,7 +77,9 @@ describe('the standing of the numbers of health', () => {
       }
     }
     expect(seen).toContain(WITHIN);
-    expect(seen).toContain(OUTSIDE);
+    // Of a peg the cheap bounds say only that it is none.
+    if (id === 'pegged') expect(seen).not.toContain(OUTSIDE);
+    else expect(seen).toContain(OUTSIDE);
     if (id !== 'history') expect(seen).toContain(OPEN);
   });
 
@@ -110,7 +113,7 @@ describe('the standing of the numbers of health', () => {
   });
 });
 
-describe('the medians of health', () => {
+describe('the medians and the volatility of a peg', () => {
   it('at one bar are those of the whole series', () => {
     for (const seed of seeds) {
       const { bars, health } = known(seed);
@@ -118,6 +121,33 @@ describe('the medians of health', () => {
       const share = shareNearMedian(bars.close, 90, 0.005);
       expect(bars.close.map((_, p) => health.tradedValue(p))).toEqual(traded);
       expect(bars.close.map((_, p) => health.pegShare(p))).toEqual(share);
+      const annual = Math.sqrt(horizons.year);
+      const volatility = rollingVolatility(bars.close, 90).map((x) => x * annual);
+      expect(bars.close.map((_, p) => health.pegVolatility(p))).toEqual(volatility);
+    }
+  });
+});
+
+describe('the shares of health', () => {
+  it('are those of sixty flags, unknown with an unknown volume among them', () => {
+    for (const seed of seeds) {
+      const { bars, health } = known(seed);
+      const flags = (holds: (p: number) => boolean) => Array.from(bars.close.keys(), holds);
+      const stale = rollingShare(
+        flags((p) => bars.close[p] === bars.close[p - 1]),
+        60,
+      ).fill(Number.NaN, 0, 60);
+      const still = rollingShare(
+        flags((p) => bars.volume[p] === 0),
+        60,
+      );
+      const untold = rollingShare(
+        flags((p) => Number.isNaN(bars.volume[p]!)),
+        60,
+      );
+      expect(health.staleShare).toEqual(stale);
+      expect(health.zeroVolumeShare).toEqual(still.map((share, p) => (untold[p]! > 0 ? Number.NaN : share)));
+      expect(still.some((share, p) => untold[p] === 0 && share > 0)).toBe(true);
     }
   });
 });

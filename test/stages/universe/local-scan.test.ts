@@ -6,7 +6,7 @@ import { canonicalJson } from '../../../lakehouse/canonical-json.js';
 import { marketHistory } from '../../../lakehouse/market-history.js';
 import { readBarRows } from '../../../market/files/read-rows.js';
 import { DAY_MS, dayNumber, isoDate, sessionClose } from '../../../stages/calendar.js';
-import { fieldColumns, horizonsOf } from '../../../stages/universe/field-columns.js';
+import { barFields, horizonsOf } from '../../../stages/universe/bar-fields.js';
 import { fieldHistory } from '../../../stages/universe/field-history.js';
 import { localScan } from '../../../stages/universe/local-scan.js';
 import { pricedBars } from '../../../stages/universe/priced-bars.js';
@@ -18,14 +18,14 @@ import { sampleHistory } from '../support/sample-market.js';
 
 const of = (history: MarketHistory) => ({ history, fields: fieldHistory(history) });
 
-/** Every row holds what the field columns end with where nothing but the bars of the view is computed from. */
+/** Every row holds the fields of the newest bar where nothing but the bars of the view is computed from. */
 function expectFresh(history: MarketHistory, asOf: number, scan: ReturnType<typeof localScan>): void {
   const view = history.at(asOf);
   for (const { instrument: line, fields, lastSession } of scan.rows) {
     const bars = pricedBars(view.bars(line.id));
-    const columns = fieldColumns(bars, horizonsOf(line.assetClass));
-    for (const [name, column] of Object.entries(columns)) {
-      const fresh = column.at(-1)!;
+    const ours = barFields(bars, horizonsOf(line.assetClass));
+    for (const [name, at] of Object.entries(ours)) {
+      const fresh = at(bars.close.length - 1);
       expect(fields[name as keyof typeof fields], `${line.id} ${name}`).toBe(Number.isFinite(fresh) ? fresh : null);
     }
     expect(lastSession).toBe(isoDate(bars.date.at(-1)!));
