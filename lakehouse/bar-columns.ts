@@ -55,6 +55,8 @@ export function assertOrderedBars(bars: Bars): void {
   for (const name of [...TIME_COLUMNS, ...PRICE_COLUMNS]) {
     if (bars[name].length !== n) throw badBars(instrument, `${n} dates but ${bars[name].length} values of ${name}`);
   }
+  if (inOrder(bars)) return;
+  // Something is wrong: the first bar that is, and what, are looked for one bar after the other.
   for (let k = 0; k < n; k++) {
     const bad = (what: string) => badBars(`${instrument} ${dateOfDay(date[k]!)}`, what);
     if (k > 0 && date[k]! <= date[k - 1]!) throw bad(`its date does not follow ${dateOfDay(date[k - 1]!)}`);
@@ -67,6 +69,30 @@ export function assertOrderedBars(bars: Bars): void {
       if (Math.abs(bars[name][k]!) === Number.POSITIVE_INFINITY) throw bad(`${name} is ${bars[name][k]}`);
     }
   }
+}
+
+/** The same rules column by column, as a yes or no: nearly all bars obey them. */
+function inOrder({ date, ...columns }: Bars): boolean {
+  for (let k = 1; k < date.length; k++) if (date[k]! <= date[k - 1]!) return false;
+  for (const name of TIME_COLUMNS) if (!neverFalls(columns[name])) return false;
+  for (const name of PRICE_COLUMNS) if (hasInfinity(columns[name])) return false;
+  return true;
+}
+
+function neverFalls(moments: Float64Array): boolean {
+  let before = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < moments.length; k++) {
+    const at = moments[k]!;
+    // False for NaN too; infinities are left to the ends, since nothing between them can be one.
+    if (!(at >= before)) return false;
+    before = at;
+  }
+  return moments.length === 0 || (Number.isFinite(moments[0]!) && Number.isFinite(before));
+}
+
+function hasInfinity(prices: Float64Array): boolean {
+  for (let k = 0; k < prices.length; k++) if (Math.abs(prices[k]!) === Number.POSITIVE_INFINITY) return true;
+  return false;
 }
 
 const badBars = (where: string, what: string): ProblemError =>

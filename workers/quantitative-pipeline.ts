@@ -1,16 +1,18 @@
 /** The pipeline in process, without a server: for programs, tests and a first look. Same function, same hashes. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { retriedSteps } from '../activities/retried-steps.js';
+import { runStep } from '../activities/run-step.js';
+import type { InputOf } from '../activities/step-body.js';
 import { createSteps } from '../activities/steps.js';
 import type { RunRequest, RunResult } from '../contracts/run.js';
-import type { PipelineSteps } from '../contracts/steps.js';
+import type { PipelineSteps, Step } from '../contracts/steps.js';
 import type { Ask } from '../workflows/approval.js';
 import { runOf } from '../workflows/backtest.js';
 import type { Observer } from '../workflows/observer.js';
 import { screenUniverse } from '../workflows/screen-universe.js';
 import { runWalkForward } from '../workflows/walk-forward.js';
 import { openContext, type Settings, settingsFromEnvironment } from './settings.js';
-import { threadPool } from './threads.js';
+import { helpingThreads } from './threads.js';
 
 const silent: Observer = { started: () => {}, finished: () => {} };
 
@@ -56,8 +58,11 @@ export class QuantitativePipeline {
 
   /** Hands out the steps themselves, for going through the pipeline by hand. */
   async withSteps<T>(work: (steps: PipelineSteps) => Promise<T>): Promise<T> {
-    const threads = threadPool(this.#settings);
     const context = openContext(this.#settings);
+    const threads = helpingThreads(this.#settings, {
+      run: (step, input, hooks) =>
+        runStep(context, step, input as InputOf<typeof step>, hooks) as Promise<Step<object>>,
+    });
     const { signal } = new AbortController();
     const attempt = (lastAttempt: boolean) =>
       createSteps(context, threads, () => ({ progress: () => {}, signal, lastAttempt }));

@@ -21,7 +21,10 @@ const context = openContext(piscinaData as Settings);
 /** Cancellation ends the thread from outside, so inside nothing is ever aborted. */
 const neverAborted = new AbortController().signal;
 
-export default async function run({ step, input, lastAttempt, port }: ThreadTask): Promise<ThreadAnswer> {
+/** Nothing to do is done as soon as the thread is there: that is how one waits for it. */
+export default async function run(task: ThreadTask | null): Promise<ThreadAnswer | null> {
+  if (task === null) return null;
+  const { step, input, lastAttempt, port } = task;
   const hooks = { progress: (details: object) => port.postMessage(details), signal: neverAborted, lastAttempt };
   try {
     return ok(await runStep(context, step, input as InputOf<typeof step>, hooks));

@@ -20,28 +20,82 @@ const PATIENCE_MS = 400;
  * The first one starts at once; the others when a step has waited for it.
  */
 export function threadPool(settings: Settings): ThreadPool {
-  const gate = patientGate({ most: settings.threads, patienceMs: PATIENCE_MS });
-  const pool = new Piscina<ThreadTask, ThreadAnswer>({
-    filename: fileURLToPath(new URL('./thread.js', import.meta.url)),
-    maxThreads: settings.threads,
-    minThreads: 1,
-    idleTimeout: 60_000,
-    workerData: settings,
+  const threads = piscina(settings, { most: settings.threads, atOnce: 1 });
+  const { enter } = patientGate({
+    most: settings.threads,
+    patienceMs: PATIENCE_MS,
+    ready: () => present(threads),
   });
   return {
-    async run(step, input, { progress, signal, lastAttempt }) {
-      const leave = await gate.enter(signal);
-      const { port1, port2 } = new MessageChannel();
-      port1.on('message', progress);
+    async run(step, input, hooks) {
+      const leave = await enter(hooks.signal);
       try {
-        const answer = await pool.run({ step, input, lastAttempt, port: port2 }, { transferList: [port2], signal });
-        if (answer.ok) return answer.value as Step<object>;
-        throw new ProblemError(answer.problem);
+        return await onThread(threads, step, input, hooks);
       } finally {
-        port1.close();
         leave();
       }
     },
-    close: () => pool.destroy(),
+    close: () => threads.destroy(),
   };
+}
+
+/**
+ * The same where nothing has to be answered meanwhile: the calling thread does steps itself, as one of `settings.threads`, and has
+ * loaded the code already. Others start when a step has waited for it. A step is not cancelled once it has begun here.
+ */
+export function helpingThreads(settings: Settings, here: Threads): ThreadPool {
+  const others = settings.threads - 1;
+  let threads: Pool | undefined;
+  const pool = (): Pool => {
+    threads ??= piscina(settings, { most: others, atOnce: 0 });
+    return threads;
+  };
+  const { enter } = patientGate({ most: settings.threads, patienceMs: PATIENCE_MS, ready: () => present(pool()) });
+  let busy = false;
+  return {
+    async run(step, input, hooks) {
+      const leave = await enter(hooks.signal);
+      const mine = !busy || others === 0;
+      if (mine) busy = true;
+      try {
+        return await (mine ? here.run(step, input, hooks) : onThread(pool(), step, input, hooks));
+      } finally {
+        if (mine) busy = false;
+        leave();
+      }
+    },
+    close: async () => threads?.destroy(),
+  };
+}
+
+type Pool = Piscina<ThreadTask | null, ThreadAnswer | null>;
+
+const piscina = (settings: Settings, { most, atOnce }: { most: number; atOnce: number }): Pool =>
+  new Piscina({
+    filename: fileURLToPath(new URL('./thread.js', import.meta.url)),
+    maxThreads: most,
+    minThreads: atOnce,
+    idleTimeout: 60_000,
+    workerData: settings,
+  });
+
+/** Ends when one more thread has loaded the code: what is given to a thread that starts waits there, though another be free. */
+const present = async (threads: Pool): Promise<void> => {
+  await threads.run(null);
+};
+
+async function onThread(
+  threads: Pool,
+  ...[step, input, { progress, signal, lastAttempt }]: Parameters<Threads['run']>
+): Promise<Step<object>> {
+  const { port1, port2 } = new MessageChannel();
+  port1.on('message', progress);
+  try {
+    const answer = await threads.run({ step, input, lastAttempt, port: port2 }, { transferList: [port2], signal });
+    if (answer === null) throw new TypeError(`a thread did nothing for ${step}`);
+    if (answer.ok) return answer.value as Step<object>;
+    throw new ProblemError(answer.problem);
+  } finally {
+    port1.close();
+  }
 }

@@ -13,7 +13,7 @@
  * Cost     12 bytes a draw, at most 2²² of them kept, those of the newest pairs of seed and n; resamples that would take more are
  *          drawn and forgotten.
  */
-import { createRandom, type Random } from './random.js';
+import { createRandom, fraction, wholeMultiple } from './random.js';
 
 /** The blocks of one resample after the other; `starts` and `ends` hold those of the newest. */
 export interface Blocks {
@@ -69,18 +69,21 @@ function keptDraws(seed: number, n: number): Draws {
   const key = `${seed}/${n}`;
   const known = kept.get(key);
   if (known !== undefined) return known;
-  const random = createRandom(seed);
+  const fill = filler(seed, n);
   const draws: Draws = {
     count: 0,
     starts: new Uint32Array(0),
     logs: new Float64Array(0),
     more() {
       const from = draws.count;
-      draws.count = Math.max(CHUNK, 2 * from);
-      forgetBefore(draws);
-      draws.starts = longer(draws.starts, new Uint32Array(draws.count));
-      draws.logs = longer(draws.logs, new Float64Array(draws.count));
-      fill(draws, from, n, random);
+      // The columns double, the draws do not: most of the last doubling would never be read.
+      draws.count = from + CHUNK;
+      if (draws.count > draws.starts.length) {
+        draws.starts = longer(draws.starts, new Uint32Array(Math.max(CHUNK, 2 * from)));
+        draws.logs = longer(draws.logs, new Float64Array(draws.starts.length));
+        forgetBefore(draws);
+      }
+      fill(draws, from);
       return from;
     },
   };
@@ -91,24 +94,24 @@ function keptDraws(seed: number, n: number): Draws {
 /** Forgets the oldest pairs until what is kept has room for `growing`; who reads them still holds them. */
 function forgetBefore(growing: Draws): void {
   let total = 0;
-  for (const { count } of kept.values()) total += count;
+  for (const { starts } of kept.values()) total += starts.length;
   for (const [key, draws] of kept) {
     if (total <= MOST) return;
     if (draws === growing) continue;
     kept.delete(key);
-    total -= draws.count;
+    total -= draws.starts.length;
   }
 }
 
 /** Draws of which each is read once. */
 function passingDraws(seed: number, n: number): Draws {
-  const random = createRandom(seed);
+  const fill = filler(seed, n);
   const draws: Draws = {
     count: CHUNK,
     starts: new Uint32Array(CHUNK),
     logs: new Float64Array(CHUNK),
     more() {
-      fill(draws, 0, n, random);
+      fill(draws, 0);
       return 0;
     },
   };
@@ -116,11 +119,28 @@ function passingDraws(seed: number, n: number): Draws {
   return draws;
 }
 
-function fill({ count, starts, logs }: Draws, from: number, n: number, random: Random): void {
-  for (let k = from; k < count; k++) {
-    starts[k] = random.below(n);
-    logs[k] = Math.log1p(-random.uniform());
-  }
+/** Makes the draws from `from` up to `count`: each takes the words that `below(n)` and `uniform` of one generator would take. */
+function filler(seed: number, n: number): (draws: Draws, from: number) => void {
+  const random = createRandom(seed);
+  const words = new Uint32Array(3 * CHUNK);
+  const limit = wholeMultiple(n);
+  let at = words.length;
+  const next = (): number => {
+    if (at === words.length) {
+      random.words(words);
+      at = 0;
+    }
+    return words[at++]!;
+  };
+  return ({ count, starts, logs }, from) => {
+    for (let k = from; k < count; k++) {
+      let word = next();
+      while (word >= limit) word = next();
+      starts[k] = word % n;
+      const high = next();
+      logs[k] = Math.log1p(-fraction(high, next()));
+    }
+  };
 }
 
 function longer<Column extends Uint32Array | Float64Array>(column: Column, into: Column): Column {

@@ -47,6 +47,34 @@ describe('patientGate', () => {
     expect(inside).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('opens a place when its worker is ready, and until then gives nobody to it', async () => {
+    const begun: (() => void)[] = [];
+    const ready = () => new Promise<void>((resolve) => begun.push(resolve));
+    const { inside, ask, leave } = asking(patientGate({ most: 3, patienceMs: 100, ready }));
+    for (const name of ['a', 'b', 'c', 'd', 'e']) ask(name);
+    await vi.advanceTimersByTimeAsync(500);
+    expect([begun.length, inside]).toEqual([2, ['a']]);
+    leave('a');
+    await settled();
+    expect(inside).toEqual(['a', 'b']);
+    begun[0]!();
+    await settled();
+    expect(inside).toEqual(['a', 'b', 'c']);
+    begun[1]!();
+    await settled();
+    expect(inside).toEqual(['a', 'b', 'c', 'd']);
+    await vi.advanceTimersByTimeAsync(500);
+    expect([begun.length, inside]).toEqual([2, ['a', 'b', 'c', 'd']]);
+  });
+
+  it('opens the place of a worker that cannot get ready, so that somebody hears why', async () => {
+    const ready = () => Promise.reject(new Error('no memory'));
+    const { inside, ask } = asking(patientGate({ most: 2, patienceMs: 100, ready }));
+    for (const name of ['a', 'b']) ask(name);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(inside).toEqual(['a', 'b']);
+  });
+
   it('has one place again when all have left', async () => {
     const { inside, ask, leave } = asking(patientGate({ most: 2, patienceMs: 100 }));
     for (const name of ['a', 'b']) ask(name);
