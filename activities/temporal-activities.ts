@@ -5,8 +5,8 @@ import { toFailure } from './failure.js';
 import { pendingRuns } from './pending-runs.js';
 import type { Hooks } from './step-body.js';
 
-/** Beats this often by itself, so that a long load or a slow disk is not taken for a dead worker. */
-const BEAT_MS = 2_000;
+/** Beats this often by itself, so that a long load or a slow disk is not taken for a dead worker, and a cancellation is heard. */
+export const BEAT_MS = 2_000;
 
 /** Hooks of the activity that is running: progress is heartbeat, cancellation is the server's or the worker's. */
 export const activityHooks = (): Hooks => {

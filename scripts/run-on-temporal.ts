@@ -57,9 +57,9 @@ export async function startRun(
   }
 }
 
-// Each look is a query that the server and a worker answer: of a short run every step is seen, a long one is left to its work.
+// Each look costs the server and a worker something: of a short run every step is seen, a long one is left to its work.
 const FIRST_PAUSE_MS = 300;
-const LONGEST_PAUSE_MS = 3_000;
+const LONGEST_PAUSE_MS = 5_000;
 
 /** Tells the progress until the run has ended; rejects with WorkflowFailedError where it fails. */
 export async function followRun(

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createSteps } from '../activities/steps.js';
-import { activityHooks, temporalActivities } from '../activities/temporal-activities.js';
+import { activityHooks, BEAT_MS, temporalActivities } from '../activities/temporal-activities.js';
 import { QUEUES } from '../contracts/temporal-names.js';
 import { activityLog } from './activity-log.js';
 import { codeIdentity, identityText } from './code-identity.js';
@@ -47,7 +47,8 @@ export async function startWorkers(
     namespace,
     activities,
     identity: identityText(codeIdentity(), { pid: process.pid, host: hostname() }),
-    maxHeartbeatThrottleInterval: '500ms',
+    // A window's progress is no news to the server, to which every beat is a write: what beats by itself is often enough.
+    maxHeartbeatThrottleInterval: BEAT_MS,
     shutdownGraceTime: graceMs,
     shutdownForceTime: forceMs,
     ...(log === undefined ? {} : { interceptors: { activity: [activityLog(log, () => performance.now())] } }),

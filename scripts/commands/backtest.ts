@@ -4,7 +4,6 @@ import type { BacktestRequest, RunRequest, RunResult } from '../../contracts/run
 import { profile } from '../../contracts/schemas/portfolio.js';
 import { backtestSummary } from '../../reports/backtest-summary.js';
 import { backtestText } from '../../reports/terminal/backtest.js';
-import { QuantitativePipeline } from '../../workers/quantitative-pipeline.js';
 import { openContext, settingsFromEnvironment } from '../../workers/settings.js';
 import { StageTable } from '../../workflows/stage-table.js';
 import { BacktestProgress } from '../backtest-progress.js';
@@ -91,7 +90,13 @@ async function backtest(options: BacktestOptions): Promise<void> {
   else print(backtestText(view, record, terminal()));
 }
 
-const inProcess = (request: RunRequest, { cache }: BacktestOptions, lines: BacktestProgress): Promise<RunResult> => {
+/** The stages are loaded where they are run: on Temporal that is the worker. */
+const inProcess = async (
+  request: RunRequest,
+  { cache }: BacktestOptions,
+  lines: BacktestProgress,
+): Promise<RunResult> => {
+  const { QuantitativePipeline } = await import('../../workers/quantitative-pipeline.js');
   const observer = new StageTable((rows) => lines.show(rows));
   return new QuantitativePipeline({ observer, fresh: !cache }).runFullPipeline(request);
 };

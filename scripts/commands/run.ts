@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RunRequest, RunResult } from '../../contracts/run.js';
-import { QuantitativePipeline } from '../../workers/quantitative-pipeline.js';
 import { print } from '../console.js';
 import { printDashboard } from '../dashboard.js';
 import { progressObserver } from '../progress.js';
@@ -39,9 +38,15 @@ async function run({ config, asOf, engine, json, cache }: RunOptions): Promise<v
   };
   const result =
     engine === 'local'
-      ? await new QuantitativePipeline({ observer: progressObserver(), fresh: !cache }).runFullPipeline(request)
+      ? await inProcess(request, !cache)
       : await (await import('../run-on-server.js')).runOnServer(request);
   await printResult(result, json);
+}
+
+/** The stages are loaded where they are run: on Temporal that is the worker. */
+async function inProcess(request: RunRequest, fresh: boolean): Promise<RunResult> {
+  const { QuantitativePipeline } = await import('../../workers/quantitative-pipeline.js');
+  return new QuantitativePipeline({ observer: progressObserver(), fresh }).runFullPipeline(request);
 }
 
 /** The run as one JSON object, or as the dashboard. */

@@ -6,8 +6,7 @@ import { findRun } from './find-run.js';
 import { cureOfFailed, taskFailures } from './run-alarms.js';
 import { failureReason } from './run-history.js';
 import { type RunRow, runRow } from './run-list.js';
-import { RunRows } from './run-rows.js';
-import { keptRows } from './watch.js';
+import { keptRows, RunRows } from './run-rows.js';
 
 /** A step that is tried again. */
 export interface Pending {

@@ -9,7 +9,7 @@ import { expectedMs } from './expected-time.js';
 import { findRun } from './find-run.js';
 import { failureReason } from './run-history.js';
 import { type RunRow, runRow } from './run-list.js';
-import { RunRows } from './run-rows.js';
+import { keptRows, RunRows } from './run-rows.js';
 
 /** What a view shows at one moment. */
 export interface Moment {
@@ -64,10 +64,6 @@ export async function watch(client: Client, name: string, { show, say, now }: Vi
     await wait(PAUSE_MS);
   }
 }
-
-/** The final stage table that a run leaves in its memo. */
-export const keptRows = (memo: Record<string, unknown> | undefined): readonly ProgressRow[] =>
-  Array.isArray(memo?.['stages']) ? (memo['stages'] as ProgressRow[]) : [];
 
 /** The stage table as lines, done steps with their time, running ones without. */
 export function rowLines(rows: readonly ProgressRow[]): string[] {
