@@ -43,7 +43,7 @@ export function settlement(orders: Orders): Settlement | null {
   const { before, weights: w, positions: p, rates, impact, trades } = orders;
   const base = orders.exactAfterCosts ? navAfterCosts(orders) : before;
   if (base === null) return null;
-  const effective = Float64Array.from(rates);
+  const effective = rates.slice();
   let [moved, paid] = [0, 0];
   for (let i = 0; i < w.length; i++) {
     if (trades[i] === 0) continue;

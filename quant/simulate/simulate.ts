@@ -177,9 +177,11 @@ function placed(
   { exactAfterCosts, band, maxTurnover }: Policy,
 ): { weights: Float64Array; threshold: number; impact: number; step: number } | null {
   const positions = book.shares(1);
-  const trades = Uint8Array.from(weights, (w, i) =>
-    Number(w === 0 || Math.abs(w * before - positions[i]!) >= band * before),
-  );
+  const trades = new Uint8Array(weights.length);
+  for (let i = 0; i < weights.length; i++) {
+    const w = weights[i]!;
+    if (w === 0 || Math.abs(w * before - positions[i]!) >= band * before) trades[i] = 1;
+  }
   for (const i of gone) trades[i] = 0;
   const orders: Orders = { before, weights, positions, rates, impact, trades, exactAfterCosts };
   const limited = withinTurnover(orders, maxTurnover);

@@ -77,28 +77,37 @@ function measure(
 ): { value: Float64Array; volatility: Float64Array }[] {
   const unknown = () => new Float64Array(instruments.length).fill(Number.NaN);
   const at = executions.map(() => ({ value: unknown(), volatility: unknown() }));
-  instruments.forEach((id, i) => {
-    if (!DOLLAR_QUOTES.has(facts.get(id)?.quote ?? '')) return;
+  const changes = new Float64Array(IMPACT_BARS);
+  for (let i = 0; i < instruments.length; i++) {
+    const id = instruments[i]!;
+    if (!DOLLAR_QUOTES.has(facts.get(id)?.quote ?? '')) continue;
     const { date, close, quoteVolume } = history.series(id);
     let end = 0;
-    executions.forEach((session, k) => {
-      while (end < date.length && date[end]! <= session) end++;
+    for (let k = 0; k < executions.length; k++) {
+      while (end < date.length && date[end]! <= executions[k]!) end++;
       const from = Math.max(0, end - IMPACT_BARS);
-      const traded = quoteVolume.subarray(from, end).filter((v) => Number.isFinite(v) && v >= 0);
-      const returns: number[] = [];
+      let bars = 0;
+      let sum = 0;
+      for (let t = from; t < end; t++) {
+        const value = quoteVolume[t]!;
+        if (!(Number.isFinite(value) && value >= 0)) continue;
+        bars++;
+        sum += value;
+      }
+      let count = 0;
       for (let t = Math.max(1, from); t < end; t++) {
         const change = close[t]! / close[t - 1]! - 1;
-        if (Number.isFinite(change)) returns.push(change);
+        if (Number.isFinite(change)) changes[count++] = change;
       }
-      const volatility = standardDeviation(returns);
-      if (traded.length < IMPACT_LEAST || returns.length < IMPACT_LEAST || volatility === null) return;
-      const mean = traded.reduce((sum, v) => sum + v, 0) / traded.length;
+      if (bars < IMPACT_LEAST || count < IMPACT_LEAST) continue;
+      const mean = sum / bars;
+      const volatility = standardDeviation(changes.subarray(0, count));
       // A market in which nothing trades has no law of impact; it counts as unknown.
-      if (!(mean > 0)) return;
+      if (volatility === null || !(mean > 0)) continue;
       at[k]!.value[i] = mean;
       at[k]!.volatility[i] = volatility;
-    });
-  });
+    }
+  }
   return at;
 }
 
