@@ -16,13 +16,13 @@ const SIGN = 1e-12;
 
 export function finishOnActiveSet(p: ConeProgram, guess: ActivePoint, limit: number): ActivePoint {
   const { barrier } = p;
-  const x = Float64Array.from(guess.x);
-  const lambda = Float64Array.from(guess.lambda);
-  const side = Int8Array.from(guess.side);
-  const held = Uint8Array.from(guess.held);
+  const x = guess.x.slice();
+  const lambda = guess.lambda.slice();
+  const side = guess.side.slice();
+  const held = guess.held.slice();
   const out: ActivePoint = { x, kappa: guess.kappa, lambda, side, held, settled: false, rounds: 0 };
   const inSet = new EqualityProblem(p, out);
-  const start = { x: Float64Array.from(x), kappa: out.kappa };
+  const start = { x: x.slice(), kappa: out.kappa };
   for (let round = 0; round < limit; round++) {
     out.rounds = round + 1;
     // One pass tells which bounds fail; only a set that stands is worth refining.

@@ -11,12 +11,18 @@ export function columnsHeld(w: Float64Array): Int32Array {
   return held.subarray(0, count);
 }
 
+/** w[i] for every index, in their order. */
+export function entriesAt(w: Float64Array, indices: ArrayLike<number>): Float64Array {
+  const entries = new Float64Array(indices.length);
+  for (let k = 0; k < entries.length; k++) entries[k] = w[indices[k]!]!;
+  return entries;
+}
+
 /** C w for an n × n matrix of columns as its rows; entries of rows that `rows` leaves out stay 0. */
 export function productOfHeld(C: Float64Array, w: Float64Array, held: Int32Array, rows?: Int32Array): Float64Array {
   const n = w.length;
   const size = held.length;
-  const some = new Float64Array(size);
-  for (let k = 0; k < size; k++) some[k] = w[held[k]!]!;
+  const some = entriesAt(w, held);
   const out = new Float64Array(n);
   const count = rows?.length ?? n;
   let a = 0;

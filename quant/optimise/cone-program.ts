@@ -8,7 +8,7 @@
  * minimise y'Q y with m'y = 1 and EVERY constraint scaled by κ) and capped risk parity (form A: ½ y'Q y − Σ b ln y).
  * Columns fixed by the presolve are folded into κ, so they scale as well.
  */
-import { columnsHeld, productOfHeld } from './columns-held.js';
+import { columnsHeld, entriesAt, productOfHeld } from './columns-held.js';
 import type { Polytope } from './polytope.js';
 import type { ResolvedProblem } from './validate.js';
 
@@ -116,7 +116,7 @@ export function coneProgram(problem: ResolvedProblem, polytope: Polytope, object
     rhs[r] = 1;
     equality[r] = 1;
   }
-  const lower = Float64Array.from(free, (i) => problem.lower[i]!);
+  const lower = entriesAt(problem.lower, free);
   // A log barrier already keeps y above 0.
   if (objective.barrier) for (let a = 0; a < n; a++) if (lower[a]! <= 0) lower[a] = Number.NEGATIVE_INFINITY;
   return {
@@ -128,8 +128,8 @@ export function coneProgram(problem: ResolvedProblem, polytope: Polytope, object
     q0: homogeneous ? q0 : 0,
     c,
     lower,
-    upper: Float64Array.from(free, (i) => polytope.upper[i]!),
-    barrier: objective.barrier ? Float64Array.from(free, (i) => objective.barrier![i]!) : null,
+    upper: entriesAt(polytope.upper, free),
+    barrier: objective.barrier ? entriesAt(objective.barrier, free) : null,
     barrierSize,
     A,
     alpha,
@@ -137,7 +137,7 @@ export function coneProgram(problem: ResolvedProblem, polytope: Polytope, object
     equality,
     origin,
     scale,
-    start: Float64Array.from(free, (i) => start[i]!),
+    start: entriesAt(start, free),
   };
 }
 
@@ -168,7 +168,7 @@ function objectiveScale(
   w: Float64Array,
   fixed: Float64Array,
 ): number {
-  const x = Float64Array.from(w);
+  const x = w.slice();
   for (const i of held) x[i] = fixed[i]!;
   const Cx = productOfHeld(covariance.data, x, columnsHeld(x));
   let variance = 0;

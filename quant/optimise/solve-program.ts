@@ -7,6 +7,7 @@
  */
 import type { ActivePoint } from './active-point.js';
 import { finishOnActiveSet } from './active-set.js';
+import { entriesAt } from './columns-held.js';
 import { type ConeProgram, coneProgram, type Objective } from './cone-program.js';
 import { criticalLine } from './critical-line.js';
 import type { InteriorIterate } from './interior-iterate.js';
@@ -39,7 +40,7 @@ export function solveProgram(
 ): ProgramSolution {
   const p = coneProgram(problem, polytope, objective);
   const { point, interior, iterations, engine } = solveCone(p, objective);
-  const weights = Float64Array.from(polytope.fixed);
+  const weights = polytope.fixed.slice();
   for (let a = 0; a < p.n; a++) {
     const i = p.columns[a]!;
     const side = point.side[a]!;
@@ -134,7 +135,7 @@ const isSameSet = (a: ActivePoint, b: ActivePoint): boolean =>
 
 function coldGuess(p: ConeProgram): ActivePoint {
   return {
-    x: Float64Array.from(p.start),
+    x: p.start.slice(),
     kappa: 1,
     lambda: new Float64Array(p.rhs.length),
     side: new Int8Array(p.n),
@@ -147,14 +148,15 @@ function coldGuess(p: ConeProgram): ActivePoint {
 /** Where `near` lies on a bound or a row, relative to what they bound, that one is held. */
 function guessNear(p: ConeProgram, near: Float64Array): ActivePoint {
   const { n, A, alpha, rhs, equality, origin, lower, upper } = p;
-  const w = Float64Array.from(p.columns, (i) => near[i]!);
+  const w = entriesAt(near, p.columns);
   const rowAt = (r: number): number => w.reduce((s, x, a) => s + A[r * n + a]! * x, alpha[r]!);
   // The row of a ratio says how large its program takes weights for.
   const ratio = origin.indexOf(-1);
   const kappa = p.homogeneous && ratio >= 0 && rowAt(ratio) > 0 ? rhs[ratio]! / rowAt(ratio) : 1;
   const isAt = (x: number, bound: number): boolean =>
     Number.isFinite(bound) && Math.abs(x - bound) <= 1e-9 * Math.max(1, Math.abs(bound));
-  const side = Int8Array.from(w, (x, a) => (isAt(x, lower[a]!) ? -1 : isAt(x, upper[a]!) ? 1 : 0));
+  const side = new Int8Array(n);
+  for (let a = 0; a < n; a++) side[a] = isAt(w[a]!, lower[a]!) ? -1 : isAt(w[a]!, upper[a]!) ? 1 : 0;
   // A row of columns that are all on their bounds says nothing more.
   const moves = (r: number): boolean => side.some((s, a) => s === 0 && A[r * n + a] !== 0);
   const held = Uint8Array.from(rhs, (bound, r) =>
@@ -175,7 +177,7 @@ function guessFrom(p: ConeProgram, { x, kappa, lambda, slack, zLower, zUpper }: 
     else if (Number.isFinite(above) && zUpper[i]! / kappa > above * n) side[i] = 1;
   }
   const held = Uint8Array.from(lambda, (t, r) => (p.equality[r] === 0 && t / kappa > slack[r]! / kappa ? 1 : 0));
-  return { x: Float64Array.from(x), kappa, lambda: Float64Array.from(lambda), side, held, settled: false, rounds: 0 };
+  return { x: x.slice(), kappa, lambda: lambda.slice(), side, held, settled: false, rounds: 0 };
 }
 
 function recover(
@@ -188,7 +190,7 @@ function recover(
 ): Multipliers {
   const { n, groups } = problem;
   const m = noMultipliers(n, groups.length);
-  const rest = Float64Array.from(g);
+  const rest = g.slice();
   for (let r = 0; r < p.rhs.length; r++) {
     const row = polytope.rows[p.origin[r]!];
     if (row === undefined) continue;

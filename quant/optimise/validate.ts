@@ -7,6 +7,7 @@
  *          or named twice, or a negative cap; signs other than ±1, a turnover limit below 0.
  */
 import type { Matrix } from '../../contracts/matrix.js';
+import { createScratch } from '../linalg/scratch.js';
 import { factorInPlace } from './factor.js';
 import type { NetLimit, PortfolioProblem, TurnoverLimit } from './problem.js';
 
@@ -149,6 +150,8 @@ function boundVector(bound: number | Float64Array, n: number, name: string): Flo
 }
 
 const checked = new WeakSet<Matrix>();
+// One block of n × n that no check outlives.
+const correlations = createScratch();
 
 /**
  * The same matrix, read for validity here and by no optimiser after it: whoever asks for this promises that its entries
@@ -184,7 +187,7 @@ function requireCovariance(covariance: Matrix, caller: string): number {
     sigma[i] = Math.sqrt(c[i * n + i]!);
   }
   // Factor of the correlation matrix + 1e-10 I: it exists unless an eigenvalue is below −1e-10 of the diagonal.
-  const a = new Float64Array(n * n);
+  const a = correlations(n * n);
   for (let i = 0; i < n; i++) {
     a[i * n + i] = 1 + 1e-10;
     for (let j = 0; j < i; j++) {
