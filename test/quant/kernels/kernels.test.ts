@@ -44,19 +44,6 @@ const symmetric = size.chain((n) =>
     return scaledToOne(A);
   }),
 );
-/** The nodes of a tree over the positions [from, to), children first, cut where `cuts` say. */
-function splitAt(from: number, to: number, cuts: number[]): Int32Array {
-  const nodes: number[] = [];
-  const cut = (begin: number, end: number): number => {
-    if (end - begin < 2) return end;
-    const middle = begin + 1 + (cuts.pop()! % (end - begin - 1));
-    const [left, right] = [cut(begin, middle), cut(middle, end)];
-    nodes.push(begin, left, middle, right, end);
-    return middle;
-  };
-  cut(from, to);
-  return Int32Array.from(nodes);
-}
 /** Bits, so that −0 is not 0. */
 function expectSameBits(actual: Float64Array, expected: Float64Array): void {
   expect(new BigUint64Array(actual.slice().buffer)).toEqual(new BigUint64Array(expected.slice().buffer));
@@ -141,24 +128,6 @@ describe('the fast kernels equal the plain ones bit for bit', () => {
       fc.property(points, ([n, distances]) => {
         const condensed = Float64Array.from(distances);
         expectSameBits(wasm.wardMerges(condensed, n), reference.wardMerges(condensed, n));
-      }),
-    );
-  });
-  it('in shortest paths through any tree, in both precisions', () => {
-    const tree = fc.integer({ min: 2, max: 45 }).chain((n) => {
-      const cuts = fc.array(fc.nat(), { minLength: n - 1, maxLength: n - 1 });
-      const distances = fc.array(fc.oneof(fc.double({ min: 0, max: 2, noNaN: true }), fc.constantFrom(0, 0.5, 1)), {
-        minLength: n * n,
-        maxLength: n * n,
-      });
-      return fc.tuple(fc.constant(n), cuts, distances);
-    });
-    fc.assert(
-      fc.property(tree, fc.boolean(), ([n, cuts, distances], isSingle) => {
-        const D = Float64Array.from(distances);
-        for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) D[i * n + j] = D[j * n + i]!;
-        const nodes = splitAt(0, n, [...cuts]);
-        expectSameBits(wasm.leafPaths(D, n, nodes, isSingle), reference.leafPaths(D, n, nodes, isSingle));
       }),
     );
   });
