@@ -49,8 +49,14 @@ async function run(suite, { export: folder, only, samples }) {
 
   const { cases } = await SUITES[suite].load();
   const results = [];
-  for await (const { group, size, inputs, rivals, once = false, goalMs, measured } of cases()) {
+  let isWhole = only === '';
+  for await (const { group, size, inputs, rivals, once = false, goalMs, measured, skipped } of cases()) {
     if (!`${group} ${size}`.includes(only)) continue;
+    if (skipped !== undefined) {
+      process.stderr.write(`${group} ${size}: SKIPPED: ${skipped}\n`);
+      isWhole = false;
+      continue;
+    }
     if (folder !== undefined) {
       exportInputs(join(folder, `${group} ${size}`.replaceAll(/[^A-Za-z0-9]+/g, '-')), inputs);
       continue;
@@ -63,7 +69,8 @@ async function run(suite, { export: folder, only, samples }) {
   if (folder !== undefined) return 0;
   process.stdout.write(table(results));
   // A part of the suite must not replace the record of the whole.
-  if (only === '') writeResults(suite, results);
+  if (isWhole) writeResults(suite, results);
+  else process.stderr.write(`bench: results/${suite}.json stays as it is: this was a part of the suite\n`);
   return 0;
 }
 

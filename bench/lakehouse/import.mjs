@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { importBars } from '../../dist/lakehouse/bars/import-bars.js';
 import { factUpserts } from '../../dist/lakehouse/bars/instrument-facts.js';
@@ -15,8 +14,9 @@ const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.met
 /** 598,608 rows of a gzipped CSV file into an empty lake: unpacked, checked row by row, written, and its facts catalogued. */
 export async function* importCases(folder) {
   const file = path('../shared/data/crypto_perp_daily.csv.gz');
+  const named = { group: 'bars, import', size: '598608 rows', inputs: {}, goalMs: 30_000, once: true };
   if (!existsSync(file)) {
-    process.stderr.write('bars, import: skipped: no shared data\n');
+    yield { ...named, skipped: 'no shared data' };
     return;
   }
   const mapping = await loadMapping(path('configs/mappings/crypto_perp_daily.yaml'));
@@ -30,5 +30,5 @@ export async function* importCases(folder) {
     await rm(home, { recursive: true });
     if (read !== 598_608 || added < 0.95 * read) throw new Error(`${added} of ${read} rows were stored`);
   };
-  yield { group: 'bars, import', size: '598608 rows', inputs: {}, goalMs: 30_000, once: true, rivals: { ours } };
+  yield { ...named, rivals: { ours } };
 }

@@ -18,17 +18,16 @@ const [FIRST, LAST, DAYS, NAMES] = ['2024-01-10', '2026-03-19', 800, 187];
 /** The sessions decided: yesterday's run and the one after it. */
 const [YESTERDAY, TODAY] = ['2026-03-17', '2026-03-18'];
 
+/** The bars do not ship. */
+export const hasPerpetuals = () => existsSync(FILE);
+
 export const perpetualsSize = `${NAMES} x ${DAYS}`;
 
 /**
  * Whole runs of the product from a lake of real bars, the decision remade every five sessions: the walk-forward of the first, and
- * all of the run one session later. Null where the bars are absent.
+ * all of the run one session later.
  */
 export async function perpetualRuns(samples) {
-  if (!existsSync(FILE)) {
-    process.stderr.write('walk-forward of perpetuals: skipped: no shared data\n');
-    return null;
-  }
   const rows = await wanted();
   const taken = [];
   for (let k = 0; k < samples; k++) taken.push(await inFolder((folder) => twoDays(folder, rows)));

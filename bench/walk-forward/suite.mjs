@@ -1,5 +1,5 @@
 import { fixedBookCase, fixedBookSize } from './fixed-book.mjs';
-import { perpetualRuns, perpetualsSize } from './perpetuals.mjs';
+import { hasPerpetuals, perpetualRuns, perpetualsSize } from './perpetuals.mjs';
 
 const SAMPLES = 3;
 
@@ -14,20 +14,17 @@ export async function* cases() {
     taken ??= perpetualRuns(SAMPLES);
     return taken;
   };
+  const absent = hasPerpetuals() ? {} : { skipped: 'no shared data' };
   const of = (group, part, rest = {}) => ({
-    ...{ group, size: perpetualsSize, inputs: {}, ...rest },
-    measured: async () => {
-      const all = await runs();
-      return all === null ? { notes: [`${group}: skipped, no shared data`] } : { ours: all[part] };
-    },
+    ...{ group, size: perpetualsSize, inputs: {}, ...absent, ...rest },
+    measured: async () => ({ ours: (await runs())[part] }),
   });
   yield of('walk-forward, decided anew every 5 sessions', 'walkForward', { goalMs: 10_000 });
   yield of('the whole run with it', 'first');
   yield {
-    ...{ group: "the next session's run", size: perpetualsSize, inputs: {}, goalMs: 3000 },
+    ...{ group: "the next session's run", size: perpetualsSize, inputs: {}, goalMs: 3000, ...absent },
     measured: async () => {
       const all = await runs();
-      if (all === null) return { notes: ["the next session's run: skipped, no shared data"] };
       const { windows, madeNextDay, reusedNextDay } = all.facts;
       const note = `of ${windows} windows, the next session's run decided ${madeNextDay} and found ${reusedNextDay}`;
       return { ours: all.next, figures: all.facts, notes: [note] };
