@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BarsMapping } from '../bars-mapping.js';
 import { TRAITS } from '../instrument.js';
-import { isoDay } from './names.js';
+import { isoDay, isTimeZone } from './names.js';
 
 const column = z.string().min(1);
 const code = z.string().regex(/^[A-Za-z0-9._-]{1,32}$/, 'a code is 1-32 letters, digits, ., _ and -');
@@ -54,7 +54,7 @@ export const barsMapping = z
       .string()
       .regex(/^[A-Z0-9_]{1,32}$/, 'a venue is written in capitals, digits and _')
       .optional(),
-    timezone: z.string().refine(isZone, 'it is not an IANA time zone, e.g. America/New_York'),
+    timezone: z.string().refine(isTimeZone, 'it is not an IANA time zone, e.g. America/New_York'),
     close: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time is written HH:MM'),
     publicationLag: z.number().min(0).default(0),
     market: z.enum(['24/7', 'sessions']),
@@ -87,12 +87,3 @@ export const barsMapping = z
 
 /** The mapping with its defaults filled; optional keys that are absent stay absent. */
 export const toMapping = (parsed: z.infer<typeof barsMapping>): BarsMapping => parsed as BarsMapping;
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

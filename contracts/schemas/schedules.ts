@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CalendarField, calendarTimes, cronFields } from '../calendar-field.js';
 import { DURATION, durationMs } from '../duration.js';
+import { isTimeZone } from './names.js';
 
 /** "HH:MM" of a clock that shows 00:00 to 23:59. */
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time is written HH:MM');
@@ -42,15 +43,6 @@ const cron = z
     if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.reason });
   });
 
-const isZone = (name: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return /^[A-Za-z]/.test(name);
-  } catch {
-    return false;
-  }
-};
-
 const scheduleConfig = z
   .strictObject({
     /** Its id on the server. */
@@ -62,7 +54,7 @@ const scheduleConfig = z
     cron: cron.optional(),
     calendar: z.union([calendar, z.array(calendar).min(1)]).optional(),
     /** IANA zone of those times. */
-    timeZone: z.string().refine(isZone, 'no time zone of this name is known; write one such as America/New_York'),
+    timeZone: z.string().refine(isTimeZone, 'no time zone of this name is known; write one such as America/New_York'),
     /** What happens when a run is due while the one before is going. Backfills are always done in turn. */
     overlap: z
       .enum(['skip', 'buffer-one', 'buffer-all', 'allow-all', 'cancel-other', 'terminate-other'])

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../names.js';
 
 export const calendar = z.strictObject({
   /** The book's sessions are the dates on which each of these venues published a bar. */
@@ -8,15 +9,6 @@ export const calendar = z.strictObject({
     .regex(/^[012]\d:[0-5]\d$/, 'a time of day is written HH:MM; 24:05 is five past midnight of the next day'),
   timezone: z
     .string()
-    .refine(isTimezone, 'not a time zone of the IANA data base, for example America/New_York')
+    .refine(isTimeZone, 'not a time zone of the IANA data base, for example America/New_York')
     .default('UTC'),
 });
-
-function isTimezone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
